@@ -1,0 +1,27 @@
+namespace SigningService.Authority.Auditing;
+
+/// <summary>
+/// What an audit record speaks of. Names and numbers stand in the log for ever: add, never rename or renumber. Those up to
+/// <see cref="RevocationListPublished"/> are written by the stores, with the act itself; the rest come through <see cref="IAuditLog"/>.
+/// </summary>
+public enum AuditEventKind
+{
+    IssuanceIntended = 1,
+    CertificateIssued = 2,
+    CertificateRevoked = 3,
+    RevocationListIntended = 4,
+    RevocationListPublished = 5,
+
+    SigningFailed = 10,
+    RequestRefused = 11,
+    RefusalsSummarised = 12,
+
+    ServiceStarted = 20,
+    ServiceStopped = 21,
+    ConfigurationLoaded = 22,
+    KeyFound = 23,
+    KeyMissing = 24,
+    SigningUnavailable = 25,
+    SigningRestored = 26,
+    AuthorityImported = 27,
+}

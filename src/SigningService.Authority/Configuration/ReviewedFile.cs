@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace SigningService.Authority.Configuration;
+
+/// <summary>
+/// A YAML file that people review: profiles, grants, hierarchy. Reading collects every fault with its line, so that one run shows them
+/// all, and a key that nothing reads is a fault: a misspelt rule must not silently be no rule.
+/// </summary>
+public sealed class ReviewedFile
+{
+    private readonly List<(long Line, string Reason)> _faults = [];
+    private readonly List<ReviewedMapping> _mappings = [];
+
+    private ReviewedFile(string name, string text)
+    {
+        Name = name;
+        Version = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        Root = new ReviewedMapping(this, ParseRoot(text));
+    }
+
+    /// <summary>Name for messages, without its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>SHA-256 over the text: what audit records call the version.</summary>
+    public ReadOnlyMemory<byte> Version { get; }
+
+    /// <summary>The mapping that the file consists of.</summary>
+    public ReviewedMapping Root { get; }
+
+    /// <summary>Parses the text of a file. Syntax faults are collected like all others; see <see cref="ThrowIfFaulty"/>.</summary>
+    public static ReviewedFile Parse(string name, string text) => new(name, text);
+
+    /// <summary>Ends the reading: every key that was not read is a fault, and any fault throws.</summary>
+    /// <exception cref="ReviewedFileException">There are faults.</exception>
+    public void ThrowIfFaulty()
+    {
+        foreach (var mapping in _mappings)
+            mapping.FaultUnreadKeys();
+        if (_faults.Count > 0)
+            throw new ReviewedFileException([.. _faults.OrderBy(fault => fault.Line).Select(fault => $"{Name}:{fault.Line}: {fault.Reason}")]);
+    }
+
+    internal void Add(ReviewedMapping mapping) => _mappings.Add(mapping);
+
+    internal void AddFault(long line, string reason) => _faults.Add((line, reason));
+
+    private YamlMappingNode ParseRoot(string text)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
+                return root;
+            AddFault(1, "The file must hold exactly one document, a mapping of keys to values.");
+        }
+        catch (YamlException e)
+        {
+            AddFault(e.Start.Line, e.InnerException?.Message ?? e.Message);
+        }
+
+        return new YamlMappingNode();
+    }
+}

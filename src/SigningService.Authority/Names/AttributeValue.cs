@@ -1,0 +1,4 @@
+namespace SigningService.Authority.Names;
+
+/// <summary>One attribute of a distinguished name.</summary>
+public sealed record AttributeValue(AttributeType Type, string Value);

@@ -1,0 +1,68 @@
+namespace SigningService.Authority.Refusals;
+
+/// <summary>
+/// Why a request is refused. The names are part of the wire (in upper snake case, as the reason of <c>google.rpc.ErrorInfo</c>) and of the
+/// audit log: they may be added to, never renamed.
+/// </summary>
+public enum RefusalReason
+{
+    /// <summary>The request is not well formed: a required field is missing or out of range.</summary>
+    InvalidRequest,
+
+    /// <summary>The PKCS#10 request is not strict DER, is more than one, or is too large.</summary>
+    MalformedCsr,
+
+    /// <summary>The PKCS#10 request is not signed by the key that it carries.</summary>
+    ProofOfPossessionFailed,
+
+    /// <summary>The key is weak, publicly known, blocked, an authority's own, or of a kind that the profile does not take.</summary>
+    KeyRefused,
+
+    /// <summary>A name is malformed, or neither profile nor grant allows it.</summary>
+    NameNotAllowed,
+
+    /// <summary>The request asks for an extension or attribute that the profile refuses.</summary>
+    ExtensionNotAllowed,
+
+    /// <summary>The lifetime is longer than the profile or the issuer allows, or too short.</summary>
+    LifetimeNotAllowed,
+
+    /// <summary>There is no such profile.</summary>
+    UnknownProfile,
+
+    /// <summary>There is no such authority.</summary>
+    UnknownAuthority,
+
+    /// <summary>There is no such certificate, or none that the caller may see.</summary>
+    UnknownCertificate,
+
+    /// <summary>There is no such revocation list.</summary>
+    UnknownRevocationList,
+
+    /// <summary>The caller has no grant for this.</summary>
+    NotGranted,
+
+    /// <summary>The caller could not be recognised, or its certificate is revoked or expired.</summary>
+    CallerNotAccepted,
+
+    /// <summary>The certificate to renew is revoked.</summary>
+    CertificateRevoked,
+
+    /// <summary>The certificate to renew is expired.</summary>
+    CertificateExpired,
+
+    /// <summary>The same request id was used by this caller for another request.</summary>
+    RequestIdReused,
+
+    /// <summary>More was asked than is served at a time; trying later helps.</summary>
+    Overloaded,
+
+    /// <summary>The authority's key cannot be used now; trying later helps.</summary>
+    SigningUnavailable,
+
+    /// <summary>The ledger cannot record now, and what is not recorded is not signed; trying later helps.</summary>
+    LedgerUnavailable,
+
+    /// <summary>The clock of this host cannot be right; nothing is signed until it is.</summary>
+    ClockNotTrusted,
+}

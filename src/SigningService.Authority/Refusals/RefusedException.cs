@@ -1,0 +1,34 @@
+namespace SigningService.Authority.Refusals;
+
+/// <summary>
+/// An expected refusal. The message goes to the caller as it is: it says what to change, and never holds a secret, a path or SQL.
+/// </summary>
+public sealed class RefusedException : Exception
+{
+    public RefusedException(RefusalReason reason, string message, params IReadOnlyList<FieldViolation> violations)
+        : base(message)
+    {
+        Reason = reason;
+        Violations = violations;
+    }
+
+    public RefusedException(RefusalReason reason, string message, TimeSpan retryAfter, Exception? cause = null)
+        : base(message, cause)
+    {
+        Reason = reason;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The stable reason.</summary>
+    public RefusalReason Reason { get; }
+
+    /// <summary>The fields at fault; empty if no single field is.</summary>
+    public IReadOnlyList<FieldViolation> Violations { get; } = [];
+
+    /// <summary>When trying again makes sense; null if it never does.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>A refusal that one field of the request is the cause of.</summary>
+    public static RefusedException ForField(RefusalReason reason, string field, string description) =>
+        new(reason, description, [new FieldViolation(field, description)]);
+}
