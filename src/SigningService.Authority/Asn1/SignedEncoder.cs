@@ -1,0 +1,16 @@
+using SigningService.Authority.Keys;
+
+namespace SigningService.Authority.Asn1;
+
+/// <summary>Puts a signature to what was signed.</summary>
+public static class SignedEncoder
+{
+    /// <summary>Certificate or CertificateList, DER: the exact bytes that were signed, the algorithm that they name, the signature.</summary>
+    public static byte[] Encode(ReadOnlyMemory<byte> toBeSigned, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    {
+        var writer = DerWriter.Borrow();
+        using (writer.PushSequence())
+            writer.WriteSigned(toBeSigned.Span, algorithm, signature);
+        return writer.Encode();
+    }
+}
