@@ -1,0 +1,249 @@
+using System.Security.Cryptography;
+using SigningService.Authority.Asn1;
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Callers;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Linting;
+using SigningService.Authority.Profiles;
+using SigningService.Authority.Refusals;
+using SigningService.Authority.Requests;
+using SigningService.Authority.Revocation;
+
+namespace SigningService.Authority.Issuance;
+
+/// <summary>
+/// The story of issuance, from the first check to the certificate, in the order in which it must happen. Each step works on what the step
+/// before it made, so that none can be left out: request, admission, prepared certificate, recorded intent, signature, recorded outcome.
+/// </summary>
+public sealed class CertificateIssuance(
+    ProfileCatalog profiles,
+    AuthorityDirectory authorities,
+    PublicationUrls urls,
+    ICertificateStore store,
+    IAuditLog audit,
+    TimeProvider time)
+{
+    private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
+
+    private readonly RequestGate _gate = new();
+
+    /// <summary>Issues a certificate, or says what it would have been.</summary>
+    /// <exception cref="RefusedException">The request is refused, or cannot be served now; the reason tells which.</exception>
+    /// <exception cref="LedgerUnavailableException">Nothing could be recorded, so nothing was signed.</exception>
+    public async ValueTask<IssuanceResult> IssueAsync(Caller caller, IssueRequest request, CancellationToken cancellationToken)
+    {
+        // 1. Who asks, and for which kind of certificate?
+        caller.Require(Role.Requester);
+        var profile = profiles.Get(request.Profile);
+
+        // 2. A retry of what was done before gets what was made then, whatever has changed since (and no second signature).
+        var requestHash = RequestDigest.Of(request);
+        using var turn = await EnterAsync(caller, request.RequestId, request.ValidateOnly, cancellationToken);
+        if (turn is not null && await FindEarlierAsync(caller, request.RequestId!, requestHash, cancellationToken) is { } earlier)
+            return earlier;
+
+        // 3. Is the request sound, and may this caller have these names under this profile?
+        var signingRequest = SigningRequest.Parse(request.Csr);
+        var admission = Admissions.Admit(profile, signingRequest, caller);
+
+        return await CarryOutAsync(
+            new IssuanceOrder
+            {
+                Caller = caller,
+                Profile = profile,
+                PublicKey = signingRequest.PublicKey,
+                Admission = admission,
+                Lifetime = request.Lifetime,
+                RequestId = request.RequestId,
+                RequestHash = requestHash,
+                ValidateOnly = request.ValidateOnly,
+                Labels = request.Labels,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The part that issuing and renewing share: from a granted order to a recorded certificate.</summary>
+    internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow(); // read once: every date below agrees
+        var authority = authorities.Get(order.Profile.Issuer);
+
+        // 4. No key that is ours or known to be lost.
+        await RefuseForbiddenKeyAsync(order.PublicKey, cancellationToken);
+
+        // 5. Decide every byte under a fresh serial number, and have the bytes judged. Whatever is wrong shows before anything is recorded.
+        var template = Draft(order, authority, now);
+        var prepared = authority.Issuer.Prepare(template, TermsOf(order.Profile, order.PublicKey, authority));
+        if (order.ValidateOnly)
+            return new IssuanceResult(null, prepared.ToBeSigned, order.Admission.Findings);
+
+        // 6. Write down what is about to be signed. Once this returns, the serial number is taken and the bytes are durable.
+        var record = await store.RecordIntentAsync(IntentFor(order, authority, template, prepared, now), cancellationToken);
+        if (record.Intent.Id.Serial != prepared.Serial)
+            return await CompleteAsync(Matching(record, order.RequestHash), order.Admission.Findings);
+
+        // 7. From here on a signature may exist: the caller's impatience no longer counts.
+        return await SignAsync(authority, prepared, record, order.Admission.Findings);
+    }
+
+    /// <summary>Takes the caller's turn for its request id; null if it gave none or only wants to know.</summary>
+    internal async ValueTask<IDisposable?> EnterAsync(Caller caller, string? requestId, bool validateOnly, CancellationToken cancellationToken) =>
+        requestId is null || validateOnly ? null : await _gate.EnterAsync(caller.Identity, requestId, cancellationToken);
+
+    /// <summary>The result of an earlier request of this id; null if there was none.</summary>
+    /// <exception cref="RefusedException">With <see cref="RefusalReason.RequestIdReused"/> if it was another request.</exception>
+    internal async ValueTask<IssuanceResult?> FindEarlierAsync(
+        Caller caller, string requestId, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken)
+    {
+        var record = await store.FindByRequestAsync(caller.Identity, requestId, cancellationToken);
+        return record is null ? null : await CompleteAsync(Matching(record, requestHash), []);
+    }
+
+    /// <summary>Brings an earlier request to its end: its certificate as it is, or the signature that is still missing over its bytes.</summary>
+    private async ValueTask<IssuanceResult> CompleteAsync(CertificateRecord record, IReadOnlyList<Finding> findings)
+    {
+        if (record.Der is not null)
+            return new IssuanceResult(record, null, findings);
+        if (record.Revocation is not null || record.Intent.NotAfter < time.GetUtcNow())
+            throw new RefusedException(RefusalReason.CertificateRevoked, "This request was not completed in time and has been closed. Send a new request under a new request_id.");
+
+        var authority = authorities.Get(record.Intent.Id.Authority);
+        return await SignAsync(authority, authority.Issuer.TakeUp(record.Intent), record, findings);
+    }
+
+    private async ValueTask<IssuanceResult> SignAsync(
+        CertificateAuthority authority, PreparedCertificate prepared, CertificateRecord record, IReadOnlyList<Finding> findings)
+    {
+        try
+        {
+            var der = await authority.Issuer.SignAsync(prepared, CancellationToken.None);
+
+            // 8. The certificate is durable before anyone holds it.
+            var issued = await store.RecordIssuedAsync(record.Intent.Id, der, time.GetUtcNow(), CancellationToken.None);
+            return new IssuanceResult(issued, null, findings);
+        }
+        catch (SigningUnavailableException e)
+        {
+            // The intent stays open: a retry under the same request id asks for a signature over the same bytes.
+            await audit.AppendAsync(SigningFailed(record.Intent), CancellationToken.None);
+            throw new RefusedException(
+                RefusalReason.SigningUnavailable, "The authority's key cannot be used now. Try again with the same request_id.", e.RetryAfter, e);
+        }
+    }
+
+    private async ValueTask RefuseForbiddenKeyAsync(PublicKey publicKey, CancellationToken cancellationToken)
+    {
+        if (authorities.IsAuthorityKey(publicKey))
+            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "This is the key of an authority. Make a key of your own.");
+        if (await store.IsKeyCompromisedAsync(publicKey.Sha256, cancellationToken))
+            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "This key was reported compromised. Make a new one.");
+    }
+
+    private CertificateTemplate Draft(IssuanceOrder order, CertificateAuthority authority, DateTimeOffset now)
+    {
+        if (authority.IsRevoked)
+            throw new RefusedException(RefusalReason.UnknownAuthority, $"The authority {authority.Id} is revoked and issues nothing more.");
+
+        var serial = SerialNumber.Random();
+        var profile = order.Profile;
+        var notBefore = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) - profile.Backdate;
+        if (notBefore < authority.Issuer.NotBefore)
+            notBefore = authority.Issuer.NotBefore;
+
+        // Both ends count (RFC 5280, 4.1.2.5): 90 days are 7,776,000 seconds with the last one in.
+        var notAfter = notBefore + LifetimeOf(order) - TimeSpan.FromSeconds(1);
+        if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
+        {
+            throw RefusedException.ForField(
+                RefusalReason.LifetimeNotAllowed,
+                "lifetime",
+                $"The certificate would be valid outside of its issuer, which is valid from {authority.Issuer.NotBefore:u} to {authority.Issuer.NotAfter:u}.");
+        }
+
+        var shard = ShardOf(serial, profile.Shards);
+        return new CertificateTemplate
+        {
+            Serial = serial,
+            SignatureAlgorithm = authority.Issuer.Algorithm,
+            Issuer = authority.Issuer.Name,
+            NotBefore = notBefore,
+            NotAfter = notAfter,
+            Subject = order.Admission.Subject,
+            PublicKey = order.PublicKey,
+            AuthorityKeyIdentifier = authority.Issuer.KeyIdentifier,
+            KeyUsage = profile.KeyUsage,
+            ExtendedKeyUsages = profile.ExtendedKeyUsages,
+            Names = order.Admission.Names,
+            OcspNoCheck = profile.OcspNoCheck,
+            // A responder is not asked about itself (RFC 6960, 4.2.2.2.1).
+            RevocationListUrl = profile.OcspNoCheck ? null : urls.RevocationList(new ShardId(authority.Id, shard)),
+            OcspUrl = profile.OcspNoCheck ? null : urls.Ocsp,
+            IssuerUrl = urls.Certificate(authority.Id),
+        };
+    }
+
+    private static TimeSpan LifetimeOf(IssuanceOrder order)
+    {
+        var lifetime = order.Lifetime ?? order.Profile.Lifetime;
+        if (lifetime < ShortestLifetime || lifetime > order.Profile.MaximumLifetime || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            throw RefusedException.ForField(
+                RefusalReason.LifetimeNotAllowed,
+                "lifetime",
+                $"The profile {order.Profile.Id} allows whole seconds from {ShortestLifetime.TotalSeconds:0} to {order.Profile.MaximumLifetime.TotalSeconds:0}.");
+        }
+
+        return lifetime;
+    }
+
+    /// <summary>Spread by the random octets of the serial number, so that shards fill evenly.</summary>
+    private static int ShardOf(SerialNumber serial, int shards) => ((serial.Content[^1] << 8) | serial.Content[^2]) % shards;
+
+    private static CertificateLintContext TermsOf(Profile profile, PublicKey publicKey, CertificateAuthority authority) => new()
+    {
+        IssuerName = authority.Certificate.Subject.Der,
+        IssuerKeyIdentifier = authority.Certificate.SubjectKeyIdentifier,
+        IssuerNotBefore = authority.Certificate.NotBefore,
+        IssuerNotAfter = authority.Certificate.NotAfter,
+        SignatureAlgorithm = authority.Issuer.Algorithm,
+        MaximumLifetime = profile.MaximumLifetime,
+        KeyUsage = profile.KeyUsage,
+        ExtendedKeyUsages = profile.ExtendedKeyUsages,
+        OcspNoCheck = profile.OcspNoCheck,
+        PublicKey = publicKey,
+    };
+
+    private IssuanceIntent IntentFor(
+        IssuanceOrder order, CertificateAuthority authority, CertificateTemplate template, PreparedCertificate prepared, DateTimeOffset now) => new()
+    {
+        Id = new CertificateId(authority.Id, prepared.Serial),
+        Requester = order.Caller.Identity,
+        RequestId = order.RequestId ?? "auto-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+        RequestHash = order.RequestHash,
+        Profile = order.Profile.Id,
+        ProfileVersion = profiles.Version,
+        ToBeSigned = prepared.ToBeSigned,
+        Subject = template.Subject.ToString(),
+        Names = template.Names,
+        NotBefore = template.NotBefore,
+        NotAfter = template.NotAfter,
+        PublicKeySha256 = order.PublicKey.Sha256,
+        Shard = ShardOf(prepared.Serial, order.Profile.Shards),
+        Labels = order.Labels,
+        CreatedAt = now,
+        Renews = order.Renews,
+    };
+
+    private static CertificateRecord Matching(CertificateRecord record, ReadOnlyMemory<byte> requestHash) =>
+        record.Intent.RequestHash.Span.SequenceEqual(requestHash.Span)
+            ? record
+            : throw RefusedException.ForField(
+                RefusalReason.RequestIdReused, "request_id", "This request_id stands for another request of yours. Use a new one for a new request.");
+
+    private AuditEvent SigningFailed(IssuanceIntent intent) => new(
+        AuditEventKind.SigningFailed,
+        time.GetUtcNow(),
+        intent.Requester,
+        new Dictionary<string, string> { ["certificate"] = intent.Id.ToString() });
+}

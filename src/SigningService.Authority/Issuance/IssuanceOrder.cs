@@ -1,0 +1,30 @@
+using SigningService.Authority.Callers;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Profiles;
+using SigningService.Authority.Requests;
+
+namespace SigningService.Authority.Issuance;
+
+/// <summary>A request that has been found sound and granted: who gets what. Issuing and renewing lead here.</summary>
+internal sealed record IssuanceOrder
+{
+    public required Caller Caller { get; init; }
+
+    public required Profile Profile { get; init; }
+
+    public required PublicKey PublicKey { get; init; }
+
+    public required Admission Admission { get; init; }
+
+    public required TimeSpan? Lifetime { get; init; }
+
+    public required string? RequestId { get; init; }
+
+    public required ReadOnlyMemory<byte> RequestHash { get; init; }
+
+    public required bool ValidateOnly { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public CertificateId? Renews { get; init; }
+}

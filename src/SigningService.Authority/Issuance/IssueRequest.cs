@@ -1,0 +1,21 @@
+namespace SigningService.Authority.Issuance;
+
+/// <summary>What a caller asks for.</summary>
+public sealed record IssueRequest
+{
+    /// <summary>Id of the profile.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>PKCS#10, DER or PEM.</summary>
+    public required ReadOnlyMemory<byte> Csr { get; init; }
+
+    /// <summary>Null for the profile's.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>Null if the caller gave none: then a retry is a new request.</summary>
+    public string? RequestId { get; init; }
+
+    public bool ValidateOnly { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SigningService.Authority.Issuance;
+
+/// <summary>
+/// Hash over everything in a request that decides about the certificate: what a request id is bound to. Every field goes in with its
+/// length, so that no two requests can run together.
+/// </summary>
+internal sealed class RequestDigest : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public static ReadOnlyMemory<byte> Of(IssueRequest request)
+    {
+        using var digest = new RequestDigest();
+        digest.Add("issue");
+        digest.Add(request.Profile);
+        digest.AddRest(request.Csr, request.Lifetime, request.Labels);
+        return digest._hash.GetHashAndReset();
+    }
+
+    public static ReadOnlyMemory<byte> Of(RenewRequest request, CertificateId renewed)
+    {
+        using var digest = new RequestDigest();
+        digest.Add("renew");
+        digest.Add(renewed.ToString());
+        digest.AddRest(request.Csr, request.Lifetime, request.Labels ?? new Dictionary<string, string>());
+        return digest._hash.GetHashAndReset();
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private void AddRest(ReadOnlyMemory<byte> csr, TimeSpan? lifetime, IReadOnlyDictionary<string, string> labels)
+    {
+        Add(csr.Span);
+        Add(lifetime?.Ticks ?? -1);
+        Add(labels.Count);
+        foreach (var (key, value) in labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+        {
+            Add(key);
+            Add(value);
+        }
+    }
+
+    private void Add(string text) => Add(Encoding.UTF8.GetBytes(text));
+
+    private void Add(ReadOnlySpan<byte> octets)
+    {
+        Add(octets.Length);
+        _hash.AppendData(octets);
+    }
+
+    private void Add(long number)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(octets, number);
+        _hash.AppendData(octets);
+    }
+}

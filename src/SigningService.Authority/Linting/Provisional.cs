@@ -1,0 +1,16 @@
+// Stand-ins so that rooms can be built side by side. Delete each type here (and at last the file) when the real one arrives from its branch.
+#pragma warning disable
+using SigningService.Authority.Keys; using SigningService.Authority.Profiles; using SigningService.Authority.Names;
+using SigningService.Authority.Callers; using SigningService.Authority.Requests;
+namespace SigningService.Authority.Linting {
+public sealed record CertificateLintContext { public ReadOnlyMemory<byte> IssuerName {get;init;} public ReadOnlyMemory<byte> IssuerKeyIdentifier {get;init;} public DateTimeOffset IssuerNotBefore {get;init;} public DateTimeOffset IssuerNotAfter {get;init;} public SignatureAlgorithm SignatureAlgorithm {get;init;} public TimeSpan MaximumLifetime {get;init;} public KeyUsage KeyUsage {get;init;} public IReadOnlyList<string> ExtendedKeyUsages {get;init;} public bool OcspNoCheck {get;init;} public PublicKey PublicKey {get;init;} }
+public sealed record RevocationListLintContext { public ReadOnlyMemory<byte> IssuerName {get;init;} public ReadOnlyMemory<byte> IssuerKeyIdentifier {get;init;} public SignatureAlgorithm SignatureAlgorithm {get;init;} public TimeSpan MaximumLifetime {get;init;} public long Number {get;init;} public string? DistributionPointUrl {get;init;} }
+public sealed class LintFailedException : Exception {}
+public static class CertificateLinter { public static void Require(ReadOnlyMemory<byte> t, CertificateLintContext c) {} }
+public static class RevocationListLinter { public static void Require(ReadOnlyMemory<byte> t, RevocationListLintContext c) {} }
+}
+namespace SigningService.Authority.Requests {
+public sealed class SigningRequest { public PublicKey PublicKey {get;} public DistinguishedName Subject {get;} public IReadOnlyList<GeneralName> Names {get;} public IReadOnlyList<Finding> Findings {get;} public static SigningRequest Parse(ReadOnlyMemory<byte> csr) => new(); }
+public static class Admissions { public static Admission Admit(Profile p, SigningRequest r, Caller c) => null!; public static Admission AdmitRenewal(Profile p, SigningRequest r, SigningService.Authority.Issuance.CertificateRecord old, Caller c) => null!; public static Admission AdmitHolder(Profile p, SigningRequest r, SigningService.Authority.Issuance.CertificateRecord old) => null!; }
+}
+namespace SigningService.Authority.Profiles { public sealed class ProfileCatalog { public ReadOnlyMemory<byte> Version {get;} public Profile Get(string id) => null!; public IReadOnlyList<Profile> All {get;} } }

@@ -1,0 +1,65 @@
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Callers;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Refusals;
+
+namespace SigningService.Authority.Revocation;
+
+/// <summary>
+/// The story of revocation. When it answers, the revocation is durable: OCSP says so from then on, and the next list of the shard carries
+/// it. Nothing undoes one.
+/// </summary>
+public sealed class CertificateRevocation(
+    AuthorityDirectory authorities,
+    CertificateReading reading,
+    IRevocationStore store,
+    RevocationPolicy policy,
+    TimeProvider time)
+{
+    /// <summary>Raised after a revocation is durable, before it is answered: callers' certificates and lists have to be looked at anew.</summary>
+    public event Action<ShardId>? Revoked;
+
+    /// <summary>Revokes a certificate, or checks that it could be. Of one that is revoked already, the first revocation stays.</summary>
+    /// <exception cref="RefusedException">The request is refused; the reason tells why.</exception>
+    /// <exception cref="LedgerUnavailableException">It could not be recorded, so it is not revoked.</exception>
+    public async ValueTask<RevocationResult> RevokeAsync(Caller caller, RevokeRequest request, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+
+        // 1. Which certificate, and does the caller know of it?
+        var id = request.Certificate ?? caller.Certificate
+            ?? throw RefusedException.ForField(RefusalReason.InvalidRequest, "name", "Name the certificate to revoke.");
+        var record = await reading.FindAsync(caller, id, cancellationToken);
+
+        // 2. May it? Everyone may give up the certificate that it calls with.
+        if (id != caller.Certificate)
+            caller.Require(Role.Revoker | Role.Operator);
+
+        // 3. Is what it says of the revocation sound?
+        var authority = authorities.FindByCertificate(id);
+        RequireSound(request, authority, now);
+        if (request.ValidateOnly)
+            return new RevocationResult(record, null);
+
+        // 4. Make it durable. The store sets the number of the list that will carry it.
+        var revocation = new RevocationRecord(request.Reason, now, request.InvalidFrom, caller.Identity, 0);
+        var revoked = await store.RevokeAsync(id, revocation, CancellationToken.None)
+            ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see.");
+
+        // 5. Let everyone know who remembers something about it.
+        if (authority is not null)
+            authority.IsRevoked = true;
+        Revoked?.Invoke(new ShardId(id.Authority, revoked.Intent.Shard));
+        return new RevocationResult(revoked, now + policy.PublishDelay);
+    }
+
+    private static void RequireSound(RevokeRequest request, CertificateAuthority? authority, DateTimeOffset now)
+    {
+        if (!Enum.IsDefined(request.Reason))
+            throw RefusedException.ForField(RefusalReason.InvalidRequest, "reason", "The reason must be 0, 1, 3, 4, 5 or 9 (RFC 5280, 5.3.1).");
+        if (request.Reason == RevocationReason.CaCompromise && authority is null)
+            throw RefusedException.ForField(RefusalReason.InvalidRequest, "reason", "cACompromise is for certificates of authorities.");
+        if (request.InvalidFrom > now)
+            throw RefusedException.ForField(RefusalReason.InvalidRequest, "invalidity_time", "The key cannot have been lost in the future.");
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using SigningService.Authority.Asn1;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Linting;
+
+namespace SigningService.Authority.Revocation;
+
+/// <summary>The story of a revocation list, from its number to its publication.</summary>
+public sealed class RevocationListPublishing(
+    AuthorityDirectory authorities,
+    PublicationUrls urls,
+    IRevocationStore store,
+    RevocationPolicy policy,
+    TimeProvider time)
+{
+    private readonly ConcurrentDictionary<ShardId, SemaphoreSlim> _turns = [];
+
+    /// <summary>Makes and publishes the next list of a shard; lists of one shard are made one at a time.</summary>
+    /// <exception cref="Keys.SigningUnavailableException">The key cannot be used now; the number is skipped.</exception>
+    /// <exception cref="LedgerUnavailableException">The list could not be recorded, so it is not published.</exception>
+    public async ValueTask<RevocationList> PublishAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        var authority = authorities.Get(shard.Authority);
+        var turn = _turns.GetOrAdd(shard, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await MakeAsync(authority, shard, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async ValueTask<RevocationList> MakeAsync(CertificateAuthority authority, ShardId shard, CancellationToken cancellationToken)
+    {
+        // 1. Take the number, then read the entries: what was revoked before the number was taken is in, what comes after is promised the next.
+        var number = await store.ReserveListNumberAsync(shard, cancellationToken);
+        var previous = await store.FindCurrentListAsync(shard, cancellationToken);
+        var thisUpdate = ThisUpdateAfter(previous);
+
+        // 2. An expired certificate stays until one list after its expiry has carried it (RFC 5280, 3.3).
+        var entries = new List<RevokedSerial>();
+        await foreach (var entry in store.ReadRevokedAsync(shard, previous?.ThisUpdate ?? DateTimeOffset.UnixEpoch, cancellationToken))
+            entries.Add(entry);
+
+        // 3. Decide every byte, have it judged, write it down.
+        var nextUpdate = Earlier(thisUpdate + policy.ListLifetime, authority.Issuer.NotAfter);
+        var prepared = authority.Issuer.Prepare(Draft(authority, shard, number, thisUpdate, nextUpdate), entries, TermsOf(authority, shard, number));
+        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, prepared.ToBeSigned);
+        await store.RecordListIntentAsync(list, cancellationToken);
+
+        // 4. Sign, and make it the current one. It is served from the ledger, so recording it is publishing it.
+        var signed = list with { Der = await authority.Issuer.SignAsync(prepared, CancellationToken.None) };
+        await store.RecordListAsync(signed, time.GetUtcNow(), CancellationToken.None);
+        return signed;
+    }
+
+    /// <summary>thisUpdate only moves forward, whatever the clock does.</summary>
+    private DateTimeOffset ThisUpdateAfter(RevocationList? previous)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        return previous is not null && previous.ThisUpdate > now ? previous.ThisUpdate : now;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private RevocationListTemplate Draft(CertificateAuthority authority, ShardId shard, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate) => new()
+    {
+        SignatureAlgorithm = authority.Issuer.Algorithm,
+        Issuer = authority.Issuer.Name,
+        ThisUpdate = thisUpdate,
+        NextUpdate = nextUpdate,
+        AuthorityKeyIdentifier = authority.Issuer.KeyIdentifier,
+        Number = number,
+        DistributionPointUrl = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+    };
+
+    private RevocationListLintContext TermsOf(CertificateAuthority authority, ShardId shard, long number) => new()
+    {
+        IssuerName = authority.Certificate.Subject.Der,
+        IssuerKeyIdentifier = authority.Certificate.SubjectKeyIdentifier,
+        SignatureAlgorithm = authority.Issuer.Algorithm,
+        MaximumLifetime = policy.ListLifetime,
+        Number = number,
+        DistributionPointUrl = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+    };
+}

@@ -1,0 +1,7 @@
+namespace SigningService.Authority.Revocation;
+
+/// <summary>When revocation lists are made and how long they count.</summary>
+/// <param name="ListLifetime">From thisUpdate to nextUpdate.</param>
+/// <param name="RefreshInterval">A fresh list is made this long after the last, also if nothing was revoked; well below the lifetime.</param>
+/// <param name="PublishDelay">A list follows a revocation by this at most; revocations in between share it.</param>
+public sealed record RevocationPolicy(TimeSpan ListLifetime, TimeSpan RefreshInterval, TimeSpan PublishDelay);
