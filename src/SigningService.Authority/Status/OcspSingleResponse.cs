@@ -1,0 +1,4 @@
+namespace SigningService.Authority.Status;
+
+/// <summary>The answer about one certificate.</summary>
+internal readonly record struct OcspSingleResponse(OcspCertId CertId, OcspStatus Status);

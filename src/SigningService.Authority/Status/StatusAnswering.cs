@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Formats.Asn1;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Keys;
+
+namespace SigningService.Authority.Status;
+
+/// <summary>
+/// The story of an OCSP answer. The status is read from the ledger for every question, so that a revocation shows at once; only the
+/// signature is kept and given again while the status is the same and the answer young.
+/// </summary>
+public sealed class StatusAnswering(IResponderDirectory responders, ICertificateStore store, OcspPolicy policy, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<CacheKey, CachedAnswer> _cache = [];
+
+    /// <summary>Answers a question; never throws for what is in it.</summary>
+    /// <exception cref="LedgerUnavailableException">The status cannot be read.</exception>
+    public async ValueTask<OcspAnswer> AnswerAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        // 1. Is it a question?
+        OcspRequest question;
+        try
+        {
+            question = OcspRequest.Parse(request);
+        }
+        catch (AsnContentException)
+        {
+            return OcspAnswer.Malformed;
+        }
+
+        // 2. Is it one for us? All certificates must be of one issuer, named by name and key.
+        var responder = responders.Current.FirstOrDefault(candidate => question.CertIds.All(candidate.Names.Match));
+        if (responder is null)
+            return OcspAnswer.Unauthorized;
+
+        // 3. What does the ledger say?
+        var responses = new OcspSingleResponse[question.CertIds.Count];
+        for (var i = 0; i < responses.Length; i++)
+            responses[i] = new OcspSingleResponse(question.CertIds[i], await ReadStatusAsync(responder, question.CertIds[i], cancellationToken));
+
+        // 4. The same was asked before, and it is still so?
+        var key = new CacheKey(responder.Authority.Id, Convert.ToHexString(question.CertIds[0].Der.Span));
+        var isCacheable = question.Nonce is null && responses.Length == 1;
+        if (isCacheable && FindCached(key, responder, responses[0].Status) is { } cached)
+            return cached;
+
+        // 5. Say it, and sign it.
+        var answer = await SignAsync(responder, responses, question.Nonce, isCacheable, cancellationToken);
+        if (isCacheable && answer.IsCacheable)
+            Keep(key, new CachedAnswer(answer, responder, responses[0].Status));
+        return answer;
+    }
+
+    private async ValueTask<OcspStatus> ReadStatusAsync(OcspResponder responder, OcspCertId certId, CancellationToken cancellationToken)
+    {
+        if (!SerialNumber.TryCreate(certId.Serial.Span, out var serial))
+            return new OcspStatus(false, null);
+        var record = await store.FindAsync(new CertificateId(responder.Authority.Id, serial), cancellationToken);
+
+        // An open intent was given to nobody: unless it is revoked, it is not issued.
+        var isKnown = record is not null && (record.Der is not null || record.Revocation is not null);
+        return new OcspStatus(isKnown, record?.Revocation);
+    }
+
+    private OcspAnswer? FindCached(CacheKey key, OcspResponder responder, OcspStatus status)
+    {
+        if (!_cache.TryGetValue(key, out var cached) || cached.Responder != responder || cached.Status != status)
+            return null;
+        return time.GetUtcNow() - cached.Answer.ThisUpdate!.Value <= policy.AnswerLifetime / 2 ? cached.Answer : null;
+    }
+
+    private void Keep(CacheKey key, CachedAnswer answer)
+    {
+        // Dropping everything is crude and bounded: what is asked for often is back at once.
+        if (_cache.Count >= policy.CachedAnswers)
+            _cache.Clear();
+        _cache[key] = answer;
+    }
+
+    private async ValueTask<OcspAnswer> SignAsync(
+        OcspResponder responder,
+        OcspSingleResponse[] responses,
+        ReadOnlyMemory<byte>? nonce,
+        bool isCacheable,
+        CancellationToken cancellationToken)
+    {
+        var thisUpdate = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var nextUpdate = thisUpdate + policy.AnswerLifetime;
+        if (nextUpdate > responder.Certificate.NotAfter)
+            nextUpdate = responder.Certificate.NotAfter;
+        if (nextUpdate <= thisUpdate)
+            return OcspAnswer.TryLater;
+
+        var responseData = OcspEncoder.EncodeResponseData(responder, responses, nonce, thisUpdate, nextUpdate);
+        try
+        {
+            var signature = await responder.Key.SignAsync(responder.Algorithm, responseData, cancellationToken);
+            return new OcspAnswer(OcspEncoder.EncodeResponse(responder, responseData, signature), thisUpdate, nextUpdate, isCacheable);
+        }
+        catch (SigningUnavailableException)
+        {
+            return OcspAnswer.TryLater;
+        }
+    }
+
+    private readonly record struct CacheKey(string Authority, string CertId);
+
+    private sealed record CachedAnswer(OcspAnswer Answer, OcspResponder Responder, OcspStatus Status);
+}
