@@ -1,0 +1,87 @@
+using System.Net;
+using SigningService.Authority;
+using SigningService.Authority.Asn1;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Names;
+using SigningService.Authority.Profiles;
+
+namespace SigningService.Testing;
+
+/// <summary>A standing PKI in memory: a root, <c>server-ca</c> with a name constraint and <c>client-ca</c>, all with keys of one kind.</summary>
+public sealed class TestHierarchy
+{
+    public static readonly PublicationUrls Urls = new("http://pki.example.test");
+
+    private readonly DateTimeOffset _notBefore;
+
+    public TestHierarchy(KeyAlgorithm keys, DateTimeOffset notBefore, int shards = 4)
+    {
+        _notBefore = notBefore;
+        RootKey = SoftwareSigningKey.Create(keys);
+        ServerKey = SoftwareSigningKey.Create(keys);
+        ClientKey = SoftwareSigningKey.Create(keys);
+        var rootName = NameOf("Test Root");
+        var rootIssuer = new Issuer(rootName, RootKey.PublicKey, notBefore, notBefore.AddYears(10), SignatureAlgorithm.DefaultFor(keys), RootKey);
+        var root = Authority("root", rootIssuer, rootName, RootKey, new AuthorityTerms(1, null), 10, 1);
+        var server = Authority(
+            "server-ca",
+            root.Issuer,
+            NameOf("Test Server CA"),
+            ServerKey,
+            new AuthorityTerms(0, new NameConstraints(["example.test", "localhost"], [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")])),
+            5,
+            shards);
+        var client = Authority("client-ca", root.Issuer, NameOf("Test Client CA"), ClientKey, new AuthorityTerms(0, null), 5, shards);
+        Directory = new AuthorityDirectory([root, server, client]);
+    }
+
+    public AuthorityDirectory Directory { get; }
+
+    public SoftwareSigningKey RootKey { get; }
+
+    public SoftwareSigningKey ServerKey { get; }
+
+    public SoftwareSigningKey ClientKey { get; }
+
+    public CertificateAuthority Root => Directory.Get("root");
+
+    public CertificateAuthority Server => Directory.Get("server-ca");
+
+    public CertificateAuthority Client => Directory.Get("client-ca");
+
+    /// <summary>Signs what a template says, as it stands, with the key of an authority.</summary>
+    public static byte[] Sign(CertificateTemplate template, SoftwareSigningKey key)
+    {
+        var toBeSigned = TbsCertificateEncoder.Encode(template);
+        var signature = key.SignAsync(template.SignatureAlgorithm, toBeSigned, CancellationToken.None).AsTask();
+        return SignedEncoder.Encode(toBeSigned, template.SignatureAlgorithm, signature.IsCompletedSuccessfully ? signature.Result : []);
+    }
+
+    private static DistinguishedName NameOf(string commonName) => DistinguishedName.Create(
+        new AttributeValue(AttributeType.Organization, "Example"), new AttributeValue(AttributeType.CommonName, commonName));
+
+    private CertificateAuthority Authority(
+        string id, Issuer issuer, DistinguishedName subject, SoftwareSigningKey key, AuthorityTerms terms, int years, int shards)
+    {
+        var isRoot = issuer.Name.Equals(subject);
+        var template = new CertificateTemplate
+        {
+            Serial = SerialNumber.Random(),
+            SignatureAlgorithm = issuer.Algorithm,
+            Issuer = issuer.Name,
+            NotBefore = _notBefore,
+            NotAfter = _notBefore.AddYears(years),
+            Subject = subject,
+            PublicKey = key.PublicKey,
+            AuthorityKeyIdentifier = issuer.KeyIdentifier,
+            KeyUsage = KeyUsage.KeyCertSign | KeyUsage.CrlSign,
+            Authority = terms,
+            RevocationListUrl = isRoot ? null : Urls.RevocationList(new("root", 0)),
+            IssuerUrl = isRoot ? null : Urls.Certificate("root"),
+        };
+        var certificate = ParsedCertificate.Parse(Sign(template, RootKey));
+        return new CertificateAuthority(id, certificate, Issuer.Of(certificate, SignatureAlgorithm.DefaultFor(key.PublicKey.Algorithm), key), shards);
+    }
+}
