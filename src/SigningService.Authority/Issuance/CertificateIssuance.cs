@@ -202,7 +202,8 @@ public sealed class CertificateIssuance(
 
     private static CertificateLintContext TermsOf(Profile profile, PublicKey publicKey, CertificateAuthority authority) => new()
     {
-        IssuerName = authority.Certificate.Subject.Der,
+        Kind = CertificateKind.Leaf,
+        IssuerSubject = authority.Certificate.Subject.Der,
         IssuerKeyIdentifier = authority.Certificate.SubjectKeyIdentifier,
         IssuerNotBefore = authority.Certificate.NotBefore,
         IssuerNotAfter = authority.Certificate.NotAfter,

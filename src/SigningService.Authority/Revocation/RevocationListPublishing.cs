@@ -79,11 +79,12 @@ public sealed class RevocationListPublishing(
 
     private RevocationListLintContext TermsOf(CertificateAuthority authority, ShardId shard, long number) => new()
     {
-        IssuerName = authority.Certificate.Subject.Der,
+        IssuerSubject = authority.Certificate.Subject.Der,
         IssuerKeyIdentifier = authority.Certificate.SubjectKeyIdentifier,
         SignatureAlgorithm = authority.Issuer.Algorithm,
         MaximumLifetime = policy.ListLifetime,
         Number = number,
-        DistributionPointUrl = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+        DistributionPoint = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+        ListsAuthorities = authority.IsRoot,
     };
 }
