@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,14 +10,15 @@ namespace SigningService.Authority.Configuration;
 /// A YAML file that people review: profiles, grants, hierarchy. Reading collects every fault with its line, so that one run shows them
 /// all, and a key that nothing reads is a fault: a misspelt rule must not silently be no rule.
 /// </summary>
-public sealed class ReviewedFile
+public sealed partial class ReviewedFile
 {
     private readonly List<(long Line, string Reason)> _faults = [];
     private readonly List<ReviewedMapping> _mappings = [];
 
-    private ReviewedFile(string name, string text)
+    private ReviewedFile(string name, string template, IReadOnlyDictionary<string, string> variables)
     {
         Name = name;
+        var text = Substitute(template, variables);
         Version = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         Root = new ReviewedMapping(this, ParseRoot(text));
     }
@@ -24,14 +26,18 @@ public sealed class ReviewedFile
     /// <summary>Name for messages, without its folder.</summary>
     public string Name { get; }
 
-    /// <summary>SHA-256 over the text: what audit records call the version.</summary>
+    /// <summary>SHA-256 over the text with its variables filled in: what is in force, and what audit records call the version.</summary>
     public ReadOnlyMemory<byte> Version { get; }
 
     /// <summary>The mapping that the file consists of.</summary>
     public ReviewedMapping Root { get; }
 
-    /// <summary>Parses the text of a file. Syntax faults are collected like all others; see <see cref="ThrowIfFaulty"/>.</summary>
-    public static ReviewedFile Parse(string name, string text) => new(name, text);
+    /// <summary>
+    /// Parses the text of a file, with <c>${name}</c> replaced by the variable of that name. Syntax faults and unknown variables are
+    /// collected like all others; see <see cref="ThrowIfFaulty"/>.
+    /// </summary>
+    public static ReviewedFile Parse(string name, string text, IReadOnlyDictionary<string, string>? variables = null) =>
+        new(name, text, variables ?? new Dictionary<string, string>());
 
     /// <summary>Ends the reading: every key that was not read is a fault, and any fault throws.</summary>
     /// <exception cref="ReviewedFileException">There are faults.</exception>
@@ -46,6 +52,18 @@ public sealed class ReviewedFile
     internal void Add(ReviewedMapping mapping) => _mappings.Add(mapping);
 
     internal void AddFault(long line, string reason) => _faults.Add((line, reason));
+
+    private string Substitute(string template, IReadOnlyDictionary<string, string> variables) => Variable().Replace(template, match =>
+    {
+        var name = match.Groups[1].Value;
+        if (variables.TryGetValue(name, out var value) && PlainValue().IsMatch(value))
+            return value;
+        var line = 1 + template.AsSpan(0, match.Index).Count('\n');
+        AddFault(line, value is null
+            ? $"${{{name}}}: no such variable is set"
+            : $"${{{name}}}: the value of a variable has letters, digits and . _ : / @ - only");
+        return "unknown";
+    });
 
     private YamlMappingNode ParseRoot(string text)
     {
@@ -64,4 +82,11 @@ public sealed class ReviewedFile
 
         return new YamlMappingNode();
     }
+
+    [GeneratedRegex(@"\$\{([^}\r\n]*)\}")]
+    private static partial Regex Variable();
+
+    // Nothing in a value can end the scalar that it stands in: a variable fills in text, never structure.
+    [GeneratedRegex(@"\A[A-Za-z0-9._:/@-]+\z")]
+    private static partial Regex PlainValue();
 }

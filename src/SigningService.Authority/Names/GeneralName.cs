@@ -2,7 +2,7 @@ namespace SigningService.Authority.Names;
 
 /// <summary>
 /// One name of a subject alternative name, in canonical text: DNS names in lower case, IP addresses as <see cref="System.Net.IPAddress"/>
-/// writes them, URIs and mail addresses as they came.
+/// writes them, URIs as they came (there is one spelling of each), mail addresses with their domain in lower case.
 /// </summary>
 public sealed record GeneralName(GeneralNameKind Kind, string Value)
 {
