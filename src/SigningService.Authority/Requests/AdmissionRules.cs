@@ -1,0 +1,78 @@
+using SigningService.Authority.Callers;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Names;
+using SigningService.Authority.Profiles;
+using SigningService.Authority.Refusals;
+
+namespace SigningService.Authority.Requests;
+
+/// <summary>
+/// What a certificate will say: decided by the profile and the caller's grants. The request contributes its key and asks for names; one
+/// thing in it that may not be had refuses it whole, because what is left out silently is believed to be there.
+/// </summary>
+public static class AdmissionRules
+{
+    /// <summary>Admits a request for a new certificate.</summary>
+    /// <exception cref="RefusedException">Caller, key, a name, or an extension is not allowed; the violations name each at fault.</exception>
+    public static Admission Admit(Profile profile, SigningRequest request, Caller caller)
+    {
+        // First, so that who may not ask learns nothing about what others may have.
+        var grants = GrantsOf(caller, profile);
+        RequireKey(profile, request.PublicKey);
+        NameAdmission.RequireAllowed(profile, grants, request.Names);
+        return Decide(profile, request, request.Names, request.Subject.CommonName);
+    }
+
+    /// <summary>
+    /// Admits a request for the successor of a certificate: same names, judged by the profile and grants of today. The holder needs no
+    /// grant to renew the certificate that it calls with.
+    /// </summary>
+    /// <param name="renewed">The certificate that is renewed, which the caller has found neither revoked nor expired.</param>
+    /// <param name="subject">Its subject.</param>
+    /// <param name="names">Its names.</param>
+    /// <exception cref="RefusedException">As in <see cref="Admit"/>; or the request asks for other names.</exception>
+    public static Admission AdmitRenewal(
+        Profile profile,
+        SigningRequest request,
+        Caller caller,
+        CertificateId renewed,
+        DistinguishedName subject,
+        IReadOnlyList<GeneralName> names)
+    {
+        var grants = renewed == caller.Certificate ? null : GrantsOf(caller, profile);
+        RequireKey(profile, request.PublicKey);
+        NameAdmission.RequireSame(request.Names, names);
+        NameAdmission.RequireAllowed(profile, grants, names);
+        return Decide(profile, request, names, SubjectAdmission.RequireSame(profile, request.Subject, subject, names));
+    }
+
+    private static Admission Decide(Profile profile, SigningRequest request, IReadOnlyList<GeneralName> names, string? commonName)
+    {
+        var findings = new List<Finding>(request.Findings);
+        ExtensionAdmission.Require(profile, request, findings);
+        SubjectAdmission.RequireFixed(profile, request.Subject);
+        var subject = SubjectAdmission.Decide(profile, names, commonName, findings);
+        if (subject.IsEmpty && names.Count == 0)
+            throw SigningRequest.Refuse(RefusalReason.NameNotAllowed, "The request asks for no name; a certificate must name somebody.");
+        return new Admission(subject, names, findings);
+    }
+
+    private static List<NameRules> GrantsOf(Caller caller, Profile profile)
+    {
+        caller.Require(Role.Requester);
+        List<NameRules> rules = [.. caller.Grants.Where(grant => grant.Profiles.Contains(profile.Id)).Select(grant => grant.Names)];
+        return rules.Count > 0
+            ? rules
+            : throw new RefusedException(RefusalReason.NotGranted, $"{caller.Identity} has no grant for the profile {profile.Id}. Ask an operator for one.");
+    }
+
+    private static void RequireKey(Profile profile, PublicKey key)
+    {
+        if (!profile.Keys.Contains(key.Algorithm))
+        {
+            throw SigningRequest.Refuse(
+                RefusalReason.KeyRefused,
+                $"The profile {profile.Id} takes no {key.Algorithm} keys; use {string.Join(" or ", profile.Keys)}.");
+        }
+    }
+}
