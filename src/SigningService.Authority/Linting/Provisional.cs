@@ -10,8 +10,3 @@ public sealed class LintFailedException : Exception {}
 public static class CertificateLinter { public static void Require(ReadOnlyMemory<byte> t, CertificateLintContext c) {} }
 public static class RevocationListLinter { public static void Require(ReadOnlyMemory<byte> t, RevocationListLintContext c) {} }
 }
-namespace SigningService.Authority.Requests {
-public sealed class SigningRequest { public PublicKey PublicKey {get;} public DistinguishedName Subject {get;} public IReadOnlyList<GeneralName> Names {get;} public IReadOnlyList<Finding> Findings {get;} public static SigningRequest Parse(ReadOnlyMemory<byte> csr) => new(); }
-public static class Admissions { public static Admission Admit(Profile p, SigningRequest r, Caller c) => null!; public static Admission AdmitRenewal(Profile p, SigningRequest r, SigningService.Authority.Issuance.CertificateRecord old, Caller c) => null!; public static Admission AdmitHolder(Profile p, SigningRequest r, SigningService.Authority.Issuance.CertificateRecord old) => null!; }
-}
-namespace SigningService.Authority.Profiles { public sealed class ProfileCatalog { public ReadOnlyMemory<byte> Version {get;} public Profile Get(string id) => null!; public IReadOnlyList<Profile> All {get;} } }

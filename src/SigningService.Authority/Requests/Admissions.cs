@@ -1,4 +1,6 @@
+using System.Formats.Asn1;
 using SigningService.Authority.Callers;
+using SigningService.Authority.Issuance;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Profiles;
@@ -10,7 +12,7 @@ namespace SigningService.Authority.Requests;
 /// What a certificate will say: decided by the profile and the caller's grants. The request contributes its key and asks for names; one
 /// thing in it that may not be had refuses it whole, because what is left out silently is believed to be there.
 /// </summary>
-public static class AdmissionRules
+public static class Admissions
 {
     /// <summary>Admits a request for a new certificate.</summary>
     /// <exception cref="RefusedException">Caller, key, a name, or an extension is not allowed; the violations name each at fault.</exception>
@@ -24,26 +26,34 @@ public static class AdmissionRules
     }
 
     /// <summary>
-    /// Admits a request for the successor of a certificate: same names, judged by the profile and grants of today. The holder needs no
-    /// grant to renew the certificate that it calls with.
+    /// Admits a request for the successor of a certificate: same names, judged by the profile and the caller's grants of today. The
+    /// caller sees to it that the certificate is neither revoked nor expired.
     /// </summary>
-    /// <param name="renewed">The certificate that is renewed, which the caller has found neither revoked nor expired.</param>
-    /// <param name="subject">Its subject.</param>
-    /// <param name="names">Its names.</param>
-    /// <exception cref="RefusedException">As in <see cref="Admit"/>; or the request asks for other names.</exception>
-    public static Admission AdmitRenewal(
-        Profile profile,
-        SigningRequest request,
-        Caller caller,
-        CertificateId renewed,
-        DistinguishedName subject,
-        IReadOnlyList<GeneralName> names)
+    /// <exception cref="RefusedException">As in <see cref="Admit"/>; or the request asks for other names than those of the certificate.</exception>
+    public static Admission AdmitRenewal(Profile profile, SigningRequest request, CertificateRecord old, Caller caller) =>
+        AdmitRenewal(profile, request, old, GrantsOf(caller, profile));
+
+    /// <summary>As <see cref="AdmitRenewal(Profile, SigningRequest, CertificateRecord, Caller)"/>, for the holder, who called with that certificate: it needs no grant.</summary>
+    /// <exception cref="RefusedException">A name is no longer allowed by the profile, or the request asks for other names.</exception>
+    public static Admission AdmitHolder(Profile profile, SigningRequest request, CertificateRecord old) =>
+        AdmitRenewal(profile, request, old, grants: null);
+
+    private static Admission AdmitRenewal(Profile profile, SigningRequest request, CertificateRecord old, List<NameRules>? grants)
     {
-        var grants = renewed == caller.Certificate ? null : GrantsOf(caller, profile);
+        var names = old.Intent.Names;
         RequireKey(profile, request.PublicKey);
         NameAdmission.RequireSame(request.Names, names);
         NameAdmission.RequireAllowed(profile, grants, names);
-        return Decide(profile, request, names, SubjectAdmission.RequireSame(profile, request.Subject, subject, names));
+        return Decide(profile, request, names, SubjectAdmission.RequireSame(profile, request.Subject, SubjectOf(old), names));
+    }
+
+    // TBSCertificate (RFC 5280, 4.1): version, serialNumber, signature, issuer, validity, subject.
+    private static DistinguishedName SubjectOf(CertificateRecord record)
+    {
+        var certificate = new AsnReader(record.Intent.ToBeSigned, AsnEncodingRules.DER).ReadSequence();
+        for (var i = 0; i < 5; i++)
+            certificate.ReadEncodedValue();
+        return DistinguishedName.Parse(certificate.ReadEncodedValue());
     }
 
     private static Admission Decide(Profile profile, SigningRequest request, IReadOnlyList<GeneralName> names, string? commonName)
