@@ -24,6 +24,9 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
     /// <summary>Set to have every write fail like a full disk.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Called when an intent has been recorded.</summary>
+    public Action? AfterIntent { get; set; }
+
     public IReadOnlyCollection<CertificateRecord> Records => _records.Values;
 
     public ValueTask<CertificateRecord> RecordIntentAsync(IssuanceIntent intent, CancellationToken cancellationToken)
@@ -38,6 +41,7 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
             var record = new CertificateRecord(intent, null, null);
             _records.Add(intent.Id, record);
             Acts.Add("intent");
+            AfterIntent?.Invoke();
             return ValueTask.FromResult(record);
         }
     }

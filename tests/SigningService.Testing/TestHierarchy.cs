@@ -17,10 +17,17 @@ public sealed class TestHierarchy
     private readonly DateTimeOffset _notBefore;
 
     public TestHierarchy(KeyAlgorithm keys, DateTimeOffset notBefore, int shards = 4)
+        : this(SoftwareSigningKey.Create(keys), notBefore, shards)
     {
+    }
+
+    /// <summary>With a given key for <c>server-ca</c>; the others get keys of its kind.</summary>
+    public TestHierarchy(SoftwareSigningKey serverKey, DateTimeOffset notBefore, int shards = 4)
+    {
+        var keys = serverKey.PublicKey.Algorithm;
         _notBefore = notBefore;
         RootKey = SoftwareSigningKey.Create(keys);
-        ServerKey = SoftwareSigningKey.Create(keys);
+        ServerKey = serverKey;
         ClientKey = SoftwareSigningKey.Create(keys);
         var rootName = NameOf("Test Root");
         var rootIssuer = new Issuer(rootName, RootKey.PublicKey, notBefore, notBefore.AddYears(10), SignatureAlgorithm.DefaultFor(keys), RootKey);

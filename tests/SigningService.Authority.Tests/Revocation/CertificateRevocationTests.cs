@@ -1,0 +1,115 @@
+using SigningService.Authority.Callers;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Refusals;
+using SigningService.Authority.Revocation;
+using SigningService.Testing;
+
+namespace SigningService.Authority.Tests.Revocation;
+
+public sealed class CertificateRevocationTests
+{
+    private readonly TestHouse _house = new();
+
+    [Fact]
+    public async Task ARevocationIsDurableBeforeItIsToldAndToldBeforeItIsAnswered()
+    {
+        var told = new List<ShardId>();
+        _house.Revocation.Revoked += shard =>
+        {
+            Assert.Equal("revoked", _house.Ledger.Acts[^1]);
+            told.Add(shard);
+        };
+        var intent = await IssueAsync();
+
+        var result = await RevokeAsync(_house.Operator, intent.Id);
+
+        Assert.Equal(new ShardId("server-ca", intent.Shard), Assert.Single(told));
+        Assert.Equal(1, result.Record.Revocation!.ListNumber);
+        Assert.Equal(Some.Time.AddSeconds(5), result.ListDue);
+    }
+
+    [Fact]
+    public async Task RevokingTwiceKeepsTheFirstRevocation()
+    {
+        var intent = await IssueAsync();
+        await RevokeAsync(_house.Operator, intent.Id);
+        _house.Time.Advance(TimeSpan.FromHours(1));
+
+        var second = await RevokeAsync(_house.Operator, intent.Id, RevocationReason.KeyCompromise);
+
+        Assert.Equal(RevocationReason.Superseded, second.Record.Revocation!.Reason);
+        Assert.Equal(Some.Time, second.Record.Revocation.RevokedAt);
+    }
+
+    [Fact]
+    public async Task AnExpiredCertificateCanBeRevoked()
+    {
+        var intent = await IssueAsync();
+        _house.Time.SetUtcNow(intent.NotAfter.AddDays(1));
+
+        Assert.NotNull((await RevokeAsync(_house.Operator, intent.Id)).Record.Revocation);
+    }
+
+    [Fact]
+    public async Task AHolderGivesUpTheCertificateThatItCallsWith()
+    {
+        var intent = await IssueAsync();
+        var holder = new Caller("dns:api.example.test", Role.None, [], intent.Id);
+
+        var result = await _house.Revocation.RevokeAsync(
+            holder, new RevokeRequest { Reason = RevocationReason.CessationOfOperation }, TestContext.Current.CancellationToken);
+        Assert.Equal("dns:api.example.test", result.Record.Revocation!.RevokedBy);
+    }
+
+    [Fact]
+    public async Task ARequesterAndAnAuditorMayNotRevoke()
+    {
+        var intent = await IssueAsync();
+
+        Assert.Equal(RefusalReason.NotGranted, (await RefusalAsync(_house.Requester, intent.Id)).Reason);
+        Assert.Equal(RefusalReason.NotGranted, (await RefusalAsync(_house.Auditor, intent.Id)).Reason);
+        Assert.Null(_house.Ledger.Records.Single().Revocation);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(10)]
+    [InlineData(-1)]
+    public async Task AReasonThatALeafCannotHaveIsRefused(int reason)
+    {
+        var intent = await IssueAsync();
+
+        Assert.Equal(RefusalReason.InvalidRequest, (await RefusalAsync(_house.Operator, intent.Id, (RevocationReason)reason)).Reason);
+    }
+
+    [Fact]
+    public async Task WhatDoesNotExistIsNotRevoked() =>
+        Assert.Equal(
+            RefusalReason.UnknownCertificate,
+            (await RefusalAsync(_house.Operator, new CertificateId("server-ca", SerialNumber.Random()))).Reason);
+
+    [Fact]
+    public async Task NothingIsRevokedWhenItCannotBeRecorded()
+    {
+        var intent = await IssueAsync();
+        _house.Ledger.IsFull = true;
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await RevokeAsync(_house.Operator, intent.Id));
+    }
+
+    private async Task<IssuanceIntent> IssueAsync()
+    {
+        var request = new IssueRequest { Profile = "server-tls", Csr = Csr.For("api.example.test") };
+        return (await _house.Issuance.IssueAsync(_house.Requester, request, TestContext.Current.CancellationToken)).Record!.Intent;
+    }
+
+    private async Task<RevocationResult> RevokeAsync(Caller caller, CertificateId id, RevocationReason reason = RevocationReason.Superseded) =>
+        await _house.Revocation.RevokeAsync(
+            caller, new RevokeRequest { Certificate = id, Reason = reason }, TestContext.Current.CancellationToken);
+
+    private async Task<RefusedException> RefusalAsync(Caller caller, CertificateId id, RevocationReason reason = RevocationReason.Superseded) =>
+        await Assert.ThrowsAsync<RefusedException>(async () => await RevokeAsync(caller, id, reason));
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Time.Testing;
+using SigningService.Authority.Callers;
+using SigningService.Authority.Configuration;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Names;
+using SigningService.Authority.Profiles;
+using SigningService.Authority.Revocation;
+
+namespace SigningService.Testing;
+
+/// <summary>The mind with everything around it in memory: profiles, callers, a hierarchy, a ledger, a clock that stands still.</summary>
+public sealed class TestHouse
+{
+    private const string ProfileText = """
+        profiles:
+          - id: server-tls
+            description: servers
+            issuer: server-ca
+            lifetime: 90d
+            keyUsage: [digitalSignature]
+            extendedKeyUsage: [serverAuth]
+            keys: [P-256, RSA-3072]
+            names: {dns: ["**.example.test"], ip: [127.0.0.0/8]}
+            subject: {commonName: fromNames}
+            shards: 4
+          - id: client-tls
+            description: clients
+            issuer: client-ca
+            lifetime: 90d
+            keyUsage: [digitalSignature]
+            extendedKeyUsage: [clientAuth]
+            keys: [P-256, Ed25519]
+            names: {uri: ["spiffe://example.test/"]}
+            subject: {commonName: display}
+            shards: 4
+        """;
+
+    private const string GrantText = """
+        dns: ["*.example.test"]
+        ip: [127.0.0.1]
+        """;
+
+    public TestHouse(KeyAlgorithm? authorityKeys = null)
+    {
+        Hierarchy = new TestHierarchy(authorityKeys ?? KeyAlgorithm.P256, Some.Time.AddYears(-1));
+        Profiles = ProfileCatalog.Read(ReviewedFile.Parse("profiles.yaml", ProfileText));
+        Requester = new Caller("uri:spiffe://example.test/requester", Role.Requester, [new IssuanceGrant(["server-tls"], GrantedNames())], null);
+        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Ledger, Ledger, Time);
+        Reading = new CertificateReading(Ledger);
+        Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Time);
+        Revocation = new CertificateRevocation(
+            Hierarchy.Directory,
+            Reading,
+            Ledger,
+            new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)),
+            Time);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Some.Time);
+
+    public InMemoryLedger Ledger { get; } = new();
+
+    public TestHierarchy Hierarchy { get; }
+
+    public ProfileCatalog Profiles { get; }
+
+    /// <summary>May have <c>server-tls</c> for one label below example.test.</summary>
+    public Caller Requester { get; }
+
+    public Caller Operator { get; } = new("uri:spiffe://example.test/operator", Role.Operator, [], null);
+
+    public Caller Auditor { get; } = new("uri:spiffe://example.test/auditor", Role.Auditor, [], null);
+
+    public CertificateIssuance Issuance { get; }
+
+    public CertificateReading Reading { get; }
+
+    public CertificateRenewal Renewal { get; }
+
+    public CertificateRevocation Revocation { get; }
+
+    private static NameRules GrantedNames()
+    {
+        var file = ReviewedFile.Parse("grant.yaml", GrantText);
+        var rules = NameRules.Read(file.Root);
+        file.ThrowIfFaulty();
+        return rules;
+    }
+}
