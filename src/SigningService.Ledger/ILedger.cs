@@ -1,0 +1,18 @@
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation;
+
+namespace SigningService.Ledger;
+
+/// <summary>
+/// The memory of the service: certificates, revocations, and the audit log, which has an entry for each act from the same transaction.
+/// </summary>
+public interface ILedger : ICertificateStore, IRevocationStore, IAuditLog, ILogReader, IAsyncDisposable
+{
+    /// <summary>What is known without asking the disk.</summary>
+    LedgerState State { get; }
+
+    /// <summary>Makes a durable write that means nothing, to learn whether the ledger can record.</summary>
+    /// <exception cref="SigningService.Authority.LedgerUnavailableException">It cannot.</exception>
+    ValueTask CheckAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using SigningService.AuditLog;
+using SigningService.Authority;
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation;
+
+namespace SigningService.Ledger;
+
+/// <summary>What the log says of each act. The names are part of the log's format: see <c>docs/audit-log-format.md</c>.</summary>
+internal static class LedgerEntries
+{
+    private const string Service = "service";
+
+    /// <summary>Names that an intent lists one by one; more are still bound by the hash of the to-be-signed bytes.</summary>
+    private const int NamesListed = 40;
+
+    public static LogEntryBody Intended(IssuanceIntent intent)
+    {
+        var draft = Draft(AuditEventKind.IssuanceIntended, intent.CreatedAt, intent.Requester)
+            .Text("authority", intent.Id.Authority)
+            .Text("serial", intent.Id.Serial.ToString())
+            .Text("request_id", intent.RequestId)
+            .Text("profile", intent.Profile)
+            .Text("subject", intent.Subject)
+            .Time("not_before", intent.NotBefore)
+            .Time("not_after", intent.NotAfter)
+            .Number("shard", intent.Shard)
+            .Text("renews", intent.Renews?.ToString())
+            .Number("names", intent.Names.Count)
+            .Octets("tbs_sha256", SHA256.HashData(intent.ToBeSigned.Span))
+            .Octets("request_hash", intent.RequestHash)
+            .Octets("profile_version", intent.ProfileVersion)
+            .Octets("public_key_sha256", intent.PublicKeySha256);
+        for (var i = 0; i < intent.Names.Count && i < NamesListed; i++)
+            draft.Text(NameOf(i), intent.Names[i].ToString());
+        return draft.Seal();
+    }
+
+    public static LogEntryBody Issued(CertificateId id, ReadOnlyMemory<byte> der, DateTimeOffset now) =>
+        Draft(AuditEventKind.CertificateIssued, now, Service)
+            .Text("authority", id.Authority)
+            .Text("serial", id.Serial.ToString())
+            .Octets("certificate_sha256", SHA256.HashData(der.Span))
+            .Seal();
+
+    public static LogEntryBody Revoked(CertificateId id, int shard, RevocationRecord revocation) =>
+        Draft(AuditEventKind.CertificateRevoked, revocation.RevokedAt, revocation.RevokedBy)
+            .Text("authority", id.Authority)
+            .Text("serial", id.Serial.ToString())
+            .Text("reason", revocation.Reason.ToString())
+            .Number("reason_code", (int)revocation.Reason)
+            .Time("revoked_at", revocation.RevokedAt)
+            .Time("invalid_from", revocation.InvalidFrom)
+            .Number("shard", shard)
+            .Number("list_number", revocation.ListNumber)
+            .Seal();
+
+    public static LogEntryBody ListIntended(RevocationList list, DateTimeOffset now) =>
+        OfList(AuditEventKind.RevocationListIntended, list, now).Octets("tbs_sha256", SHA256.HashData(list.Der.Span)).Seal();
+
+    public static LogEntryBody ListPublished(RevocationList list, DateTimeOffset now) =>
+        OfList(AuditEventKind.RevocationListPublished, list, now).Octets("list_sha256", SHA256.HashData(list.Der.Span)).Seal();
+
+    public static LogEntryBody Of(AuditEvent auditEvent)
+    {
+        var draft = Draft(auditEvent.Kind, auditEvent.At, auditEvent.Actor);
+        foreach (var (name, value) in auditEvent.Details)
+            draft.Text(name, value);
+        return draft.Seal();
+    }
+
+    private static LogEntryDraft OfList(AuditEventKind kind, RevocationList list, DateTimeOffset now) =>
+        Draft(kind, now, Service)
+            .Text("authority", list.Shard.Authority)
+            .Number("shard", list.Shard.Shard)
+            .Number("list_number", list.Number)
+            .Time("this_update", list.ThisUpdate)
+            .Time("next_update", list.NextUpdate)
+            .Number("entries", list.EntryCount);
+
+    private static LogEntryDraft Draft(AuditEventKind kind, DateTimeOffset at, string actor) =>
+        new(at, (int)kind, Enum.GetName(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of audit record."), actor);
+
+    private static string NameOf(int i) => i switch
+    {
+        0 => "name.1",
+        1 => "name.2",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"name.{i + 1}"),
+    };
+}

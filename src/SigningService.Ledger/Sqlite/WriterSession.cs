@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using SigningService.AuditLog;
+
+namespace SigningService.Ledger.Sqlite;
+
+/// <summary>
+/// The writing connection and what the writer knows: the head of the log. After any failure of the transaction as a whole it is thrown
+/// away and a new one learns the head from the disk.
+/// </summary>
+internal sealed class WriterSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly StatementCache _statements;
+    private readonly CompactRange _head;
+    private readonly List<byte[]> _leaves = new(2);
+    private bool _headMoved;
+
+    private WriterSession(SqliteConnection connection)
+    {
+        _connection = connection;
+        _statements = new StatementCache(connection.Handle!);
+        var head = this["SELECT head FROM log_head WHERE id = 1"];
+        if (!head.Step())
+            throw new LogEntryFormatException("The ledger has no head of its log.");
+        _head = CompactRange.Parse(head.Span(0));
+        head.Reset();
+    }
+
+    public long LogSize => _head.Size;
+
+    public Statement this[string sql] => _statements[sql];
+
+    public static WriterSession Open(string file)
+    {
+        var connection = Connections.OpenWriter(file);
+        try
+        {
+            return new WriterSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SQL given by a test.</summary>
+    public void Execute(string sql) => Connections.Execute(_connection, sql);
+
+    public void Begin()
+    {
+        this["BEGIN IMMEDIATE"].Run();
+        _headMoved = false;
+    }
+
+    public void StartAct(bool alone)
+    {
+        _leaves.Clear();
+        if (!alone)
+            this["SAVEPOINT act"].Run();
+    }
+
+    public void EndAct(bool alone)
+    {
+        if (!alone)
+            this["RELEASE act"].Run();
+        // Only now is it certain that these entries stay if the transaction does.
+        foreach (var leaf in _leaves)
+            _head.Append(leaf);
+        _headMoved |= _leaves.Count > 0;
+    }
+
+    /// <summary>Takes back what the act wrote; the acts before it in the transaction stay.</summary>
+    public void UndoAct(bool alone)
+    {
+        if (alone)
+        {
+            this["ROLLBACK"].Run();
+            this["BEGIN IMMEDIATE"].Run();
+            return;
+        }
+
+        this["ROLLBACK TO act"].Run();
+        this["RELEASE act"].Run();
+    }
+
+    /// <summary>Appends an entry to the log, in the transaction of the act.</summary>
+    public void AppendToLog(LogEntryBody body)
+    {
+        var index = _head.Size + _leaves.Count;
+        var entry = body.WithIndex(index);
+        var leaf = MerkleHash.Leaf(entry);
+        this["INSERT INTO log_entries (idx, entry, leaf_hash) VALUES (?1, ?2, ?3)"].Bind(1, index).Bind(2, entry).Bind(3, leaf).Run();
+        _leaves.Add(leaf);
+    }
+
+    public void Commit()
+    {
+        if (_headMoved)
+            this["UPDATE log_head SET head = ?1 WHERE id = 1"].Bind(1, _head.ToBytes()).Run();
+        this["COMMIT"].Run();
+    }
+
+    public void Dispose()
+    {
+        _statements.Dispose();
+        _connection.Dispose();
+    }
+}
