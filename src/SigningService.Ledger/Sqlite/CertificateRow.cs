@@ -15,7 +15,7 @@ internal static class CertificateRow
 
     public static CertificateRecord Read(Statement row)
     {
-        ReadOnlyMemory<byte>? der = row.IsNull(23) ? null : row.Blob(23);
+        var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Blob(23);
         var intent = new IssuanceIntent
         {
             Id = new CertificateId(row.Text(0), Serial(row, 1)),

@@ -17,6 +17,13 @@ internal sealed class StatementCache(sqlite3 database) : IDisposable
         }
     }
 
+    /// <summary>Ends what is still running: an open statement would keep the transaction from ending.</summary>
+    public void Reset()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Reset();
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)

@@ -73,6 +73,7 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Takes back what the act wrote; the acts before it in the transaction stay.</summary>
     public void UndoAct(bool alone)
     {
+        _statements.Reset();
         if (alone)
         {
             this["ROLLBACK"].Run();
