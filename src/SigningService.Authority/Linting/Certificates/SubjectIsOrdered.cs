@@ -1,0 +1,26 @@
+using SigningService.Authority.Linting.Views;
+using SigningService.Authority.Names;
+
+namespace SigningService.Authority.Linting.Certificates;
+
+/// <summary>The least specific attribute comes first, each in an RDN of its own (VikingCloud had them reversed in nearly every certificate).</summary>
+internal sealed class SubjectIsOrdered : ICertificateRule
+{
+    public string Id => "subject-is-ordered";
+
+    public string Clause => "X.501, 9.2";
+
+    public string? Check(TbsCertificateView certificate, CertificateLintContext context)
+    {
+        var attributes = certificate.SubjectAttributes;
+        for (var i = 1; i < attributes.Length; i++)
+        {
+            if (attributes[i].Rdn == attributes[i - 1].Rdn)
+                return "An RDN of the subject has several attributes.";
+            if (AttributeType.FromOid(attributes[i - 1].Oid) is { } before && AttributeType.FromOid(attributes[i].Oid) is { } after && before.Order > after.Order)
+                return $"In the subject, {before} stands before {after}.";
+        }
+
+        return null;
+    }
+}

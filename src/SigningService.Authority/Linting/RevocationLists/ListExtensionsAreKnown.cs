@@ -1,0 +1,24 @@
+using SigningService.Authority.Linting.Views;
+
+namespace SigningService.Authority.Linting.RevocationLists;
+
+/// <summary>Only authority key identifier, number and issuing distribution point: above all no delta indicator.</summary>
+internal sealed class ListExtensionsAreKnown : IRevocationListRule
+{
+    public string Id => "list-extensions-are-known";
+
+    public string Clause => "RFC 5280, 5.2";
+
+    public string? Check(TbsCertListView list, RevocationListLintContext context)
+    {
+        foreach (var extension in list.Extensions)
+        {
+            if (extension.Oid == ExtensionOid.DeltaCrlIndicator)
+                return "The list says that it is a delta; only whole lists are made here.";
+            if (extension.Oid is not (ExtensionOid.AuthorityKeyIdentifier or ExtensionOid.CrlNumber or ExtensionOid.IssuingDistributionPoint))
+                return $"The extension {extension.Oid} is not one that is issued here.";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Formats.Asn1;
+
+namespace SigningService.Authority.Linting.Views;
+
+/// <summary>Decoders of extension values that need no type of their own.</summary>
+internal static class ExtensionValue
+{
+    public static ReadOnlyMemory<byte> OctetString(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        if (!reader.TryReadPrimitiveOctetString(out var octets))
+            throw new AsnContentException("The value is not a primitive OCTET STRING.");
+        reader.ThrowIfNotEmpty();
+        return octets;
+    }
+
+    public static ReadOnlyMemory<byte> Integer(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var content = reader.ReadIntegerBytes();
+        reader.ThrowIfNotEmpty();
+        return content;
+    }
+
+    public static void Null(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        reader.ReadNull();
+        reader.ThrowIfNotEmpty();
+    }
+
+    public static GeneralNameView[] GeneralNames(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var sequence = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        return GeneralNameView.ReadAll(sequence);
+    }
+
+    public static string[] ObjectIdentifiers(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var sequence = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var oids = new List<string>(2);
+        while (sequence.HasData)
+            oids.Add(sequence.ReadObjectIdentifier());
+        return [.. oids];
+    }
+}
