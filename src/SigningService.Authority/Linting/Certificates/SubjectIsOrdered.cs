@@ -1,5 +1,4 @@
 using SigningService.Authority.Linting.Views;
-using SigningService.Authority.Names;
 
 namespace SigningService.Authority.Linting.Certificates;
 
@@ -17,7 +16,7 @@ internal sealed class SubjectIsOrdered : ICertificateRule
         {
             if (attributes[i].Rdn == attributes[i - 1].Rdn)
                 return "An RDN of the subject has several attributes.";
-            if (AttributeType.FromOid(attributes[i - 1].Oid) is { } before && AttributeType.FromOid(attributes[i].Oid) is { } after && before.Order > after.Order)
+            if (attributes[i - 1].Type is { } before && attributes[i].Type is { } after && before.Order > after.Order)
                 return $"In the subject, {before} stands before {after}.";
         }
 

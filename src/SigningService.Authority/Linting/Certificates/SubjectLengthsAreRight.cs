@@ -14,7 +14,7 @@ internal sealed class SubjectLengthsAreRight : ICertificateRule
     {
         foreach (var attribute in certificate.SubjectAttributes)
         {
-            if (AttributeType.FromOid(attribute.Oid) is not { } type)
+            if (attribute.Type is not { } type)
                 continue;
             if (attribute.Value.Length == 0)
                 return $"The attribute {type} is empty.";

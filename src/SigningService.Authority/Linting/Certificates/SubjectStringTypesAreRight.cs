@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Formats.Asn1;
 using SigningService.Authority.Linting.Views;
-using SigningService.Authority.Names;
 
 namespace SigningService.Authority.Linting.Certificates;
 
@@ -16,13 +15,13 @@ internal sealed class SubjectStringTypesAreRight : ICertificateRule
     {
         foreach (var attribute in certificate.SubjectAttributes)
         {
-            if (AttributeType.FromOid(attribute.Oid) is not { } type)
+            if (attribute.Type is not { } type)
                 continue;
             if (attribute.Encoding != type.Encoding)
                 return $"The attribute {type} is a {attribute.Encoding}; it must be a {type.Encoding}.";
             if (type.Encoding == UniversalTagNumber.PrintableString && attribute.Value.AsSpan().ContainsAnyExcept(Printable))
                 return $"The attribute {type} has a character that PrintableString has not.";
-            if (attribute.Value.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+            if (HasControlCharacter(attribute.Value))
                 return $"The attribute {type} has a control character.";
         }
 
@@ -31,4 +30,15 @@ internal sealed class SubjectStringTypesAreRight : ICertificateRule
 
     private static readonly SearchValues<char> Printable =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?");
+
+    private static bool HasControlCharacter(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -14,8 +14,7 @@ internal sealed class SubjectTypesAreKnown : ICertificateRule
     {
         foreach (var attribute in certificate.SubjectAttributes)
         {
-            var type = AttributeType.FromOid(attribute.Oid);
-            if (type is null || type == AttributeType.EmailAddress)
+            if (attribute.Type is null || attribute.Type == AttributeType.EmailAddress)
                 return $"The attribute {attribute.Oid} may not stand in a subject.";
         }
 

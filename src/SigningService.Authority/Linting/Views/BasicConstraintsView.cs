@@ -13,7 +13,8 @@ internal sealed record BasicConstraintsView(bool IsAuthority, bool EncodesDefaul
         reader.ThrowIfNotEmpty();
         var written = sequence.HasData && sequence.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean);
         var isAuthority = written && sequence.ReadBoolean();
-        ReadOnlyMemory<byte>? pathLength = sequence.HasData ? sequence.ReadIntegerBytes() : null;
+        // Without the cast null would become an empty memory, by way of an array.
+        var pathLength = sequence.HasData ? sequence.ReadIntegerBytes() : (ReadOnlyMemory<byte>?)null;
         sequence.ThrowIfNotEmpty();
         return new BasicConstraintsView(isAuthority, written && !isAuthority, pathLength);
     }

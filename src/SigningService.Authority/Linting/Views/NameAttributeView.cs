@@ -1,13 +1,15 @@
 using System.Formats.Asn1;
+using SigningService.Authority.Names;
 
 namespace SigningService.Authority.Linting.Views;
 
 /// <summary>An attribute of a distinguished name.</summary>
 /// <param name="Rdn">Number of the RDN that it stands in, from 0.</param>
 /// <param name="Oid">Its type.</param>
+/// <param name="Type">The same, if it is one that is known here.</param>
 /// <param name="Encoding">Its string type.</param>
 /// <param name="Value">Its text.</param>
-internal readonly record struct NameAttributeView(int Rdn, string Oid, UniversalTagNumber Encoding, string Value)
+internal readonly record struct NameAttributeView(int Rdn, string Oid, AttributeType? Type, UniversalTagNumber Encoding, string Value)
 {
     public static NameAttributeView[] ReadAll(ReadOnlyMemory<byte> name)
     {
@@ -37,6 +39,17 @@ internal readonly record struct NameAttributeView(int Rdn, string Oid, Universal
         var value = StrictUtf8.GetString(attribute.PeekContentBytes().Span);
         _ = attribute.ReadEncodedValue();
         attribute.ThrowIfNotEmpty();
-        return new NameAttributeView(rdn, oid, (UniversalTagNumber)tag.TagValue, value);
+        return new NameAttributeView(rdn, oid, FindType(oid), (UniversalTagNumber)tag.TagValue, value);
+    }
+
+    private static AttributeType? FindType(string oid)
+    {
+        for (var i = 0; i < AttributeType.All.Count; i++)
+        {
+            if (AttributeType.All[i].Oid == oid)
+                return AttributeType.All[i];
+        }
+
+        return null;
     }
 }
