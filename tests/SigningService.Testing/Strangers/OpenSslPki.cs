@@ -14,6 +14,7 @@ public sealed class OpenSslPki
         [ ca ]
         default_ca = issuing
         [ issuing ]
+        unique_subject = no
         database = index.txt
         crlnumber = crlnumber
         certificate = issuing.pem
