@@ -76,10 +76,10 @@ public sealed class OpenSslPki
             await File.WriteAllTextAsync(pki.PathOf(name), "");
         foreach (var name in new[] { "crlnumber", "root-crlnumber" })
             await File.WriteAllTextAsync(pki.PathOf(name), "1000\n");
-        await pki.CertifyAsync("root", "/O=Example/CN=Root", null, "root_ext");
-        await pki.CertifyAsync("issuing", "/O=Example/CN=Issuing", "root", "issuing_ext");
-        await pki.CertifyAsync("good", "/CN=leaf.example.test", "issuing", "leaf_ext");
-        await pki.CertifyAsync("revoked", "/CN=leaf.example.test", "issuing", "leaf_ext");
+        await pki.CertifyAsync("root", "/O=Example/CN=Root", null, "root_ext", "365");
+        await pki.CertifyAsync("issuing", "/O=Example/CN=Issuing", "root", "issuing_ext", "180");
+        await pki.CertifyAsync("good", "/CN=leaf.example.test", "issuing", "leaf_ext", "90");
+        await pki.CertifyAsync("revoked", "/CN=leaf.example.test", "issuing", "leaf_ext", "90");
         // So that the database, which OCSP answers come from, knows it as good.
         await pki.RunAsync("ca", "-config", "openssl.cnf", "-valid", "good.pem");
         await pki.RunAsync("ca", "-config", "openssl.cnf", "-revoke", "revoked.pem", "-crl_reason", "keyCompromise");
@@ -93,19 +93,19 @@ public sealed class OpenSslPki
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    private async Task CertifyAsync(string name, string subject, string? issuer, string extensions)
+    private async Task CertifyAsync(string name, string subject, string? issuer, string extensions, string days)
     {
         var key = name + ".key";
         await RunAsync("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key);
         if (issuer is null)
         {
-            await RunAsync("req", "-config", "openssl.cnf", "-new", "-x509", "-key", key, "-subj", subject, "-days", "365", "-extensions", extensions, "-out", name + ".pem");
+            await RunAsync("req", "-config", "openssl.cnf", "-new", "-x509", "-key", key, "-subj", subject, "-days", days, "-extensions", extensions, "-out", name + ".pem");
             return;
         }
 
         await RunAsync("req", "-config", "openssl.cnf", "-new", "-key", key, "-subj", subject, "-out", name + ".csr");
         await RunAsync(
-            "x509", "-req", "-in", name + ".csr", "-CA", issuer + ".pem", "-CAkey", issuer + ".key", "-days", "90",
+            "x509", "-req", "-in", name + ".csr", "-CA", issuer + ".pem", "-CAkey", issuer + ".key", "-days", days,
             "-extfile", "openssl.cnf", "-extensions", extensions, "-out", name + ".pem");
     }
 

@@ -35,7 +35,7 @@ internal sealed class CommonNameIsAmongNames : ICertificateRule
             return true;
         Span<byte> lower = stackalloc byte[256];
         Ascii.ToLower(octets[..length], lower, out var lowered);
-        return !DnsName.IsWellFormed(lower[..lowered], allowWildcard: true) || Contains(names, GeneralNameView.Dns, octets[..length]);
+        return !DnsText.IsWellFormed(lower[..lowered], allowWildcard: true) || Contains(names, GeneralNameView.Dns, octets[..length]);
     }
 
     private static bool Contains(GeneralNameView[] names, int tag, ReadOnlySpan<byte> value)

@@ -16,7 +16,7 @@ internal sealed class DnsNamesAreWellFormed : ICertificateRule
             return null;
         foreach (var name in certificate.Names)
         {
-            if (name.Tag == GeneralNameView.Dns && !DnsName.IsWellFormed(name.Value.Span, allowWildcard: true))
+            if (name.Tag == GeneralNameView.Dns && !DnsText.IsWellFormed(name.Value.Span, allowWildcard: true))
                 return $"The DNS name {name.Printable} is malformed.";
         }
 

@@ -26,7 +26,7 @@ internal sealed class NameConstraintsAreWellFormed : ICertificateRule
     private static bool IsWellFormed(in GeneralNameView subtree) => subtree.Tag switch
     {
         // The empty name is the whole of DNS: the way to forbid or allow it all.
-        GeneralNameView.Dns => subtree.Value.IsEmpty || DnsName.IsWellFormed(subtree.Value.Span, allowWildcard: false),
+        GeneralNameView.Dns => subtree.Value.IsEmpty || DnsText.IsWellFormed(subtree.Value.Span, allowWildcard: false),
         GeneralNameView.Ip => IpBlock.IsWellFormed(subtree.Value.Span),
         GeneralNameView.Email or GeneralNameView.Uri => IsHost(subtree.Value.Span),
         GeneralNameView.Directory => true,
@@ -35,5 +35,5 @@ internal sealed class NameConstraintsAreWellFormed : ICertificateRule
 
     /// <summary>Here, unlike in DNS subtrees, a leading dot has a meaning: all hosts below, not the host itself.</summary>
     private static bool IsHost(ReadOnlySpan<byte> host) =>
-        host.IsEmpty || DnsName.IsWellFormed(host[0] == '.' ? host[1..] : host, allowWildcard: false);
+        host.IsEmpty || DnsText.IsWellFormed(host[0] == '.' ? host[1..] : host, allowWildcard: false);
 }

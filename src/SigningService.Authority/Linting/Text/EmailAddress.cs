@@ -20,6 +20,6 @@ internal static class EmailAddress
         Span<byte> domain = stackalloc byte[254];
         return address.Length - at - 1 < domain.Length
             && System.Text.Ascii.ToLower(address[(at + 1)..], domain, out var length) == System.Buffers.OperationStatus.Done
-            && DnsName.IsWellFormed(domain[..length], allowWildcard: false);
+            && DnsText.IsWellFormed(domain[..length], allowWildcard: false);
     }
 }

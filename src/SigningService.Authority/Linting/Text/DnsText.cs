@@ -1,7 +1,7 @@
 namespace SigningService.Authority.Linting.Text;
 
 /// <summary>What a DNS name must look like in a certificate: letters in lower case, digits, hyphens (RFC 1034, 3.5; RFC 1123, 2.1).</summary>
-internal static class DnsName
+internal static class DnsText
 {
     private const int MaximumLength = 253;
     private const int MaximumLabel = 63;
