@@ -1,0 +1,168 @@
+using SigningService.Authority.Keys;
+using SigningService.Hsm.Connecting;
+using SigningService.Hsm.Cryptoki;
+using SigningService.Hsm.Keys;
+
+namespace SigningService.Hsm.Administration;
+
+/// <summary>A read-write session, logged in, for one administrative act. Every act has its own, so that it sees the token and not a memory of it.</summary>
+internal sealed class AdministrationSession : IDisposable
+{
+    private readonly Module _module;
+    private readonly ModuleEntry _entry;
+    private readonly ulong _session;
+
+    private AdministrationSession(Module module, TokenOptions options, Login login)
+    {
+        _module = module;
+        module.EnsureInitialised();
+        _entry = module.Enter(module.Epoch);
+        try
+        {
+            (Slot, Token) = Slots.Find(Cryptoki, options.TokenLabel, options.TokenSerial);
+            _session = Cryptoki.OpenSession(Slot, readWrite: true);
+        }
+        catch
+        {
+            _entry.Dispose();
+            throw;
+        }
+
+        try
+        {
+            if (!Cryptoki.IsUserSession(_session))
+                login.Perform(Cryptoki, _session, Token);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public ulong Slot { get; }
+
+    public TokenDescription Token { get; }
+
+    private ICryptoki Cryptoki => _module.Cryptoki;
+
+    public static AdministrationSession Open(Module module, TokenOptions options, Login login) => new(module, options, login);
+
+    public IReadOnlyList<TokenKey> ListKeys() => [.. KeySearch.PrivateKeys(Cryptoki, _session).Select(Describe)];
+
+    public TokenKey Generate(string label, KeyMechanism mechanism)
+    {
+        RequireMechanism(mechanism);
+        var attribute = new ObjectAttribute(AttributeNumber.Label, label);
+        if (KeySearch.PrivateKeys(Cryptoki, _session, attribute).Concat(KeySearch.PublicKeys(Cryptoki, _session, attribute)).FirstOrDefault() is { } taken)
+            throw new TokenException(TokenFault.LabelTaken, $"The token {Token.Label} holds a key labelled '{label}' already: {taken}. Choose another label.");
+
+        var (publicHandle, privateHandle) = GeneratePair(label, mechanism);
+        try
+        {
+            var publicKey = PublicKeyObject.Read(Cryptoki, _session, publicHandle);
+            if (publicKey?.Algorithm != mechanism.Algorithm)
+                throw new TokenException(TokenFault.OperationFailed, $"The token made something else than a key of {mechanism.Algorithm}.");
+            var id = new ObjectAttribute(AttributeNumber.Id, publicKey.KeyIdentifier.ToArray());
+            Cryptoki.SetAttribute(_session, publicHandle, id);
+            Cryptoki.SetAttribute(_session, privateHandle, id);
+            TryFreeze(privateHandle);
+            KeyAttributes.Read(Cryptoki, _session, privateHandle).ThrowIfNotAsMade($"'{label}'");
+            var located = KeySearch.Find(Cryptoki, _session, publicKey);
+            KeyChallenge.Perform(Cryptoki, _session, located, publicKey, SignatureMechanism.For(SignatureAlgorithm.DefaultFor(publicKey.Algorithm)));
+            return Describe(located);
+        }
+        catch
+        {
+            TryDestroy(publicHandle);
+            TryDestroy(privateHandle);
+            throw;
+        }
+    }
+
+    /// <summary>Destroys both halves. Whether they are gone is for another session to see.</summary>
+    public void Destroy(string label, ReadOnlyMemory<byte> id)
+    {
+        var doomed = KeySearch.PrivateKeys(Cryptoki, _session, Name(label, id));
+        if (doomed.Count == 0)
+            throw new TokenException(TokenFault.KeyNotFound, $"The token {Token.Label} holds no private key '{label}' of id {Convert.ToHexStringLower(id.Span)}.");
+        if (doomed.Count > 1)
+            throw new TokenException(TokenFault.KeyNotUnique, $"Several private keys have this label and id, so none is destroyed: {string.Join(", ", doomed)}.");
+        foreach (var key in doomed.Concat(KeySearch.PublicKeys(Cryptoki, _session, Name(label, id))))
+            Cryptoki.DestroyObject(_session, key.Handle);
+    }
+
+    public bool Holds(string label, ReadOnlyMemory<byte> id) =>
+        KeySearch.PrivateKeys(Cryptoki, _session, Name(label, id)).Count > 0 || KeySearch.PublicKeys(Cryptoki, _session, Name(label, id)).Count > 0;
+
+    public void Dispose()
+    {
+        try
+        {
+            Cryptoki.CloseSession(_session);
+        }
+        catch (CryptokiException)
+        {
+            // Gone already.
+        }
+
+        _entry.Dispose();
+    }
+
+    private static ObjectAttribute[] Name(string label, ReadOnlyMemory<byte> id) =>
+        [new(AttributeNumber.Label, label), new(AttributeNumber.Id, id.ToArray())];
+
+    private TokenKey Describe(LocatedKey key)
+    {
+        var id = Convert.FromHexString(key.Id);
+        var publicObjects = id.Length == 0 ? [] : KeySearch.PublicKeys(Cryptoki, _session, new ObjectAttribute(AttributeNumber.Id, id));
+        var publicKey = publicObjects is [var only] ? PublicKeyObject.Read(Cryptoki, _session, only.Handle) : null;
+        return new TokenKey(key.Label, id, publicKey, KeyAttributes.Read(Cryptoki, _session, key.Handle));
+    }
+
+    private void RequireMechanism(KeyMechanism mechanism)
+    {
+        const ulong GenerateKeyPair = 0x10000;
+        if (!Cryptoki.GetMechanisms(Slot).TryGetValue(mechanism.Generation.Number, out var flags) || (flags & GenerateKeyPair) == 0)
+            throw new TokenException(TokenFault.MechanismMissing, $"The token {Token.Label} has no mechanism {mechanism.Name}, which keys of {mechanism.Algorithm} need.");
+    }
+
+    private (ulong Public, ulong Private) GeneratePair(string label, KeyMechanism mechanism)
+    {
+        var publicTemplate = KeyTemplate.ForPublic(label, mechanism);
+        try
+        {
+            return Cryptoki.GenerateKeyPair(_session, mechanism.Generation, publicTemplate, KeyTemplate.ForPrivate(label, denyRecovery: true));
+        }
+        catch (CryptokiException e) when (e.Code.Scope == FailureScope.Call)
+        {
+            // Tokens whose keys of this type cannot recover may refuse to be told so. The attributes are read back in any case.
+            return Cryptoki.GenerateKeyPair(_session, mechanism.Generation, publicTemplate, KeyTemplate.ForPrivate(label, denyRecovery: false));
+        }
+    }
+
+    /// <summary>The id depends on the public key, so the key is frozen after it has been given one, if the token lets it.</summary>
+    private void TryFreeze(ulong privateHandle)
+    {
+        try
+        {
+            Cryptoki.SetAttribute(_session, privateHandle, new ObjectAttribute(AttributeNumber.Modifiable, false));
+        }
+        catch (CryptokiException)
+        {
+            // The book allows it at creation only; what the token made of it is read back and reported.
+        }
+    }
+
+    private void TryDestroy(ulong handle)
+    {
+        try
+        {
+            Cryptoki.DestroyObject(_session, handle);
+        }
+        catch (CryptokiException)
+        {
+            // The failure that led here is the one to report; the label is taken from now on, which names what is left.
+        }
+    }
+}
