@@ -46,7 +46,20 @@ internal sealed class AdministrationSession : IDisposable
 
     private ICryptoki Cryptoki => _module.Cryptoki;
 
-    public static AdministrationSession Open(Module module, TokenOptions options, Login login) => new(module, options, login);
+    /// <summary>Opens a session. Libraries that list tokens only when they are initialised do not see a new one until they are initialised anew.</summary>
+    public static AdministrationSession Open(Module module, TokenOptions options, Login login)
+    {
+        var epoch = module.Epoch;
+        try
+        {
+            return new AdministrationSession(module, options, login);
+        }
+        catch (TokenException e) when (e.Fault == TokenFault.TokenNotFound && epoch != 0 && !module.ServesOthers)
+        {
+            module.Reinitialise(epoch, TimeSpan.FromSeconds(1));
+            return new AdministrationSession(module, options, login);
+        }
+    }
 
     public IReadOnlyList<TokenKey> ListKeys() => [.. KeySearch.PrivateKeys(Cryptoki, _session).Select(Describe)];
 

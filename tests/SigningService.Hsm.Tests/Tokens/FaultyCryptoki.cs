@@ -31,6 +31,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     public int Initialisations;
     public int OpenSessions;
     public int MostSessions;
+    public int SessionsOpened;
     public int FinalizedWhileInside;
 
     // The real module belongs to other tests as well, so that it is never really finalised here; the calls are counted.
@@ -58,6 +59,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     {
         BeforeOpenSession();
         var session = real.OpenSession(slot, readWrite);
+        Interlocked.Increment(ref SessionsOpened);
         var open = Interlocked.Increment(ref OpenSessions);
         lock (this)
             MostSessions = Math.Max(MostSessions, open);

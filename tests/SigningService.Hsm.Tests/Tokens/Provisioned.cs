@@ -36,11 +36,15 @@ internal static class Provisioned
     public static Token Open(TokenOptions options) => Token.Open(options, TimeProvider.System, NullLoggerFactory.Instance);
 
     /// <summary>Opens a token through functions that can be made to fail.</summary>
-    public static Token Open(TokenOptions options, out FaultyCryptoki faults)
+    public static Token Open(TokenOptions options, out FaultyCryptoki faults, Action<FaultyCryptoki>? arrange = null)
     {
         var real = Module.Load(options.ModulePath, options.ModuleParameters);
         real.EnsureInitialised();
+        // SoftHSM does not see a token that was made after it was initialised.
+        if (real.Cryptoki.GetSlots().All(slot => real.Cryptoki.GetTokenInfo(slot).Label != options.TokenLabel))
+            real.Reinitialise(real.Epoch, TimeSpan.FromSeconds(1));
         var faulty = faults = new FaultyCryptoki(real.Cryptoki);
+        arrange?.Invoke(faulty);
         var module = new Module(faulty, options.ModuleParameters);
         return Token.Open(options, TimeProvider.System, NullLoggerFactory.Instance, () => module);
     }

@@ -1,0 +1,94 @@
+using SigningService.Authority.Keys;
+using SigningService.Hsm.Connecting;
+using SigningService.Hsm.Cryptoki;
+using SigningService.Hsm.Keys;
+using SigningService.Hsm.Tests.Tokens;
+using SigningService.Testing.Tokens;
+
+namespace SigningService.Hsm.Tests;
+
+/// <summary>Keys that somebody else put into the token.</summary>
+public sealed class PlantedKeyTests
+{
+    [Theory]
+    [InlineData(true, "same label")]
+    [InlineData(false, "same public key or id")]
+    public async Task ASecondKeyOfTheSameNameIsRefusedAndBothAreNamed(bool byLabel, string reason)
+    {
+        var options = Provisioned.SoftHsm();
+        var key = await Provisioned.NewKeyAsync(options, KeyAlgorithm.P256, "issuer");
+        Plant(options, byLabel ? "issuer" : "planted", byLabel ? [9, 9] : key.Id.ToArray());
+        var failure = await RefusalAsync(options, key.PublicKey!);
+        Assert.Equal(TokenFault.KeyNotUnique, failure.Fault);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'issuer'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(byLabel ? "0909" : "'planted'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherKeyUnderTheIdIsFoundOutByAChallenge()
+    {
+        var (_, wanted) = await Provisioned.WithKeyAsync();
+        var options = Provisioned.SoftHsm();
+        Plant(options, "impostor", wanted.KeyIdentifier.ToArray());
+        var failure = await RefusalAsync(options, wanted);
+        Assert.Equal(TokenFault.KeyMismatch, failure.Fault);
+        Assert.Contains("impostor", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AttributeNumber.Sensitive, false, "CKA_SENSITIVE")]
+    [InlineData(AttributeNumber.Extractable, true, "CKA_EXTRACTABLE")]
+    [InlineData(AttributeNumber.AlwaysAuthenticate, true, "CKA_ALWAYS_AUTHENTICATE")]
+    public async Task AKeyThatIsUnfitIsRefused(ulong attribute, bool value, string named)
+    {
+        var options = Provisioned.SoftHsm();
+        var publicKey = Plant(options, "unfit", [7], new ObjectAttribute(attribute, value));
+        var failure = await RefusalAsync(options, publicKey);
+        Assert.Equal(TokenFault.KeyUnsafe, failure.Fault);
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APointWithoutItsOctetStringIsReadAllTheSame()
+    {
+        var (options, key) = await Provisioned.WithKeyAsync();
+        await using var token = Provisioned.Open(options, out _, faults => faults.Attribute =
+            (type, value) => type == AttributeNumber.EcPoint && value is { Length: 67 } ? value[2..] : value);
+        Assert.NotEmpty(await token.SignAsync(key, new byte[1]));
+    }
+
+    private static async Task<TokenException> RefusalAsync(TokenOptions options, PublicKey key)
+    {
+        await using var token = Provisioned.Open(options);
+        var failure = await Assert.ThrowsAsync<SigningUnavailableException>(async () => await token.SignAsync(key, new byte[1]));
+        return Assert.IsType<TokenException>(failure.InnerException);
+    }
+
+    private static PublicKey Plant(TokenOptions options, string label, byte[] id, params ObjectAttribute[] overrides)
+    {
+        var module = Module.Load(options.ModulePath, null);
+        module.EnsureInitialised();
+        module.Reinitialise(module.Epoch, TimeSpan.FromSeconds(1));
+        using var entry = module.Enter(module.Epoch);
+        var cryptoki = module.Cryptoki;
+        var session = cryptoki.OpenSession(Slots.Find(cryptoki, options.TokenLabel, null).Slot, readWrite: true);
+        try
+        {
+            cryptoki.Login(session, UserType.User, System.Text.Encoding.UTF8.GetBytes(SoftHsmToken.Pin));
+            ObjectAttribute[] common = [new(AttributeNumber.Token, true), new(AttributeNumber.Label, label), new(AttributeNumber.Id, id)];
+            ObjectAttribute[] secret = [new(AttributeNumber.Private, true), new(AttributeNumber.Sensitive, true), new(AttributeNumber.Extractable, false), new(AttributeNumber.Sign, true)];
+            var mechanism = KeyMechanism.For(KeyAlgorithm.P256);
+            var (publicKey, _) = cryptoki.GenerateKeyPair(
+                session,
+                mechanism.Generation,
+                [.. common, new(AttributeNumber.Verify, true), .. mechanism.Parameters],
+                [.. common, .. secret.Where(one => overrides.All(other => other.Type != one.Type)), .. overrides]);
+            return PublicKeyObject.Read(cryptoki, session, publicKey)!;
+        }
+        finally
+        {
+            cryptoki.CloseSession(session);
+        }
+    }
+}
