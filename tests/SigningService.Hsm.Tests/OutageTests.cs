@@ -65,7 +65,7 @@ public sealed class OutageTests
     [Fact]
     public async Task TwoTokensOfOneLabelAreRefusedUnlessTheSerialTellsThemApart()
     {
-        var (options, _) = await Provisioned.WithKeyAsync();
+        var options = Provisioned.SoftHsm();
         SoftHsmToken.Create(options.TokenLabel);
         await using (var token = Provisioned.Open(options))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SigningService.Hsm.Cryptoki;
 
 namespace SigningService.Hsm.Tests.Tokens;
@@ -5,6 +6,7 @@ namespace SigningService.Hsm.Tests.Tokens;
 /// <summary>A real module that can be told to fail, hang, lie and count.</summary>
 internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 {
+    private readonly ConcurrentDictionary<string, int> _inputs = new();
     private int _inside;
 
     /// <summary>Called before each C_Sign, with its number; throws or blocks to make a fault.</summary>
@@ -33,6 +35,9 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     public int MostSessions;
     public int SessionsOpened;
     public int FinalizedWhileInside;
+
+    /// <summary>How often these bytes were given to C_Sign; challenges, which every connection brings, are others.</summary>
+    public int SignsOf(byte[] input) => _inputs.GetValueOrDefault(Convert.ToHexString(input));
 
     // The real module belongs to other tests as well, so that it is never really finalised here; the calls are counted.
     public bool Initialize(string? parameters)
@@ -100,6 +105,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     public byte[] Sign(ulong session, MechanismCall mechanism, ulong key, byte[] data, int maximumLength)
     {
         var number = Interlocked.Increment(ref Signs);
+        _inputs.AddOrUpdate(Convert.ToHexString(data), 1, (_, count) => count + 1);
         Interlocked.Increment(ref _inside);
         try
         {
