@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
+using SigningService.Authority.Linting.Text;
 using SigningService.Authority.Linting.Views;
 using SigningService.Authority.Names;
-using DnsName = SigningService.Authority.Linting.Text.DnsName;
 
 namespace SigningService.Authority.Linting.Certificates;
 
