@@ -1,0 +1,10 @@
+namespace SigningService.Server.Configuration;
+
+/// <summary>What to do.</summary>
+internal enum CommandLineAction
+{
+    Run,
+    Check,
+    ShowVersion,
+    ShowHelp,
+}

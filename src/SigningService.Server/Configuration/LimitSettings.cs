@@ -1,0 +1,48 @@
+using SigningService.Authority.Configuration;
+
+namespace SigningService.Server.Configuration;
+
+/// <summary>What one caller, one connection and the whole service may take.</summary>
+internal sealed record LimitSettings
+{
+    /// <summary>Connections over all listeners.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Connections that one identity may hold.</summary>
+    public required int ConnectionsPerCaller { get; init; }
+
+    /// <summary>Calls a second that one identity may make, over time.</summary>
+    public required int CallsPerSecond { get; init; }
+
+    /// <summary>Calls that one identity may make at once after a pause.</summary>
+    public required int CallBurst { get; init; }
+
+    /// <summary>OCSP answers signed at the same time; the rest of the token's capacity is left to issuance.</summary>
+    public required int StatusSignatures { get; init; }
+
+    /// <summary>New TLS connections a second from one address.</summary>
+    public required int HandshakesPerSecond { get; init; }
+
+    /// <summary>Refusals of one identity that are audited one by one in a minute; the rest is summarised.</summary>
+    public required int RefusalRecordsPerMinute { get; init; }
+
+    /// <summary>Bytes of one gRPC message.</summary>
+    public const int MessageBytes = 256 * 1024;
+
+    /// <summary>Bytes of an OCSP request.</summary>
+    public const int StatusRequestBytes = 64 * 1024;
+
+    /// <summary>The longest that a call may take.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    public static LimitSettings Read(ReviewedMapping? mapping) => new()
+    {
+        Connections = mapping?.OptionalWholeNumber("connections", 10, 1_000_000) ?? 1_000,
+        ConnectionsPerCaller = mapping?.OptionalWholeNumber("connectionsPerCaller", 1, 1_000_000) ?? 50,
+        CallsPerSecond = mapping?.OptionalWholeNumber("callsPerSecond", 1, 1_000_000) ?? 2_000,
+        CallBurst = mapping?.OptionalWholeNumber("callBurst", 1, 1_000_000) ?? 4_000,
+        StatusSignatures = mapping?.OptionalWholeNumber("statusSignatures", 1, 1_000) ?? 2,
+        HandshakesPerSecond = mapping?.OptionalWholeNumber("handshakesPerSecond", 1, 1_000_000) ?? 200,
+        RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
+    };
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using SigningService.Authority.Configuration;
+using SigningService.Authority.Names;
+
+namespace SigningService.Server.Configuration;
+
+/// <summary>Reads <c>service.yaml</c>. Every fault is named with its line; an unknown key is one.</summary>
+internal static class ServiceFile
+{
+    /// <exception cref="ReviewedFileException">The file is wrong; the message names every fault.</exception>
+    public static ServiceSettings Load(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Parse(Path.GetFileName(path), TextFile.Read(path), folder);
+    }
+
+    /// <param name="folder">What relative paths are relative to.</param>
+    public static ServiceSettings Parse(string name, string text, string folder)
+    {
+        var file = ReviewedFile.Parse(name, text);
+        var settings = Read(file.Root, folder);
+        file.ThrowIfFaulty();
+        return settings;
+    }
+
+    private static ServiceSettings Read(ReviewedMapping root, string folder)
+    {
+        var ledgerFile = ReadPath(root.Mapping("ledger"), "file", folder);
+        return new ServiceSettings
+        {
+            Listen = ReadListen(root.OptionalMapping("listen")),
+            PublicUrl = ReadPublicUrl(root),
+            Token = ReadToken(root.Mapping("token"), folder),
+            LedgerFile = ledgerFile,
+            StateFolder = root.Has("state")
+                ? ReadPath(root, "state", folder)
+                : Path.Combine(Path.GetDirectoryName(ledgerFile) ?? folder, "state"),
+            HierarchyFolder = ReadPath(root, "hierarchy", folder),
+            ProfilesFile = ReadPath(root, "profiles", folder),
+            GrantsFile = ReadPath(root, "grants", folder),
+            Variables = ReadVariables(root.OptionalMapping("variables")),
+            ClientAuthority = root.Text("clientAuthority"),
+            Tls = ReadTls(root.Mapping("tls")),
+            Revocation = ReadRevocation(root.OptionalMapping("revocation")),
+            Limits = LimitSettings.Read(root.OptionalMapping("limits")),
+            WarnBeforeExpiry = root.OptionalDuration("warnBeforeExpiry") ?? TimeSpan.FromDays(30),
+            ConnectionAge = AtLeast(root, "connectionAge", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            TraceCollector = root.OptionalMapping("traces")?.Text("collector"),
+        };
+    }
+
+    private static ListenSettings ReadListen(ReviewedMapping? listen)
+    {
+        var address = IPAddress.Loopback;
+        if (listen?.OptionalText("address") is { } text && !IPAddress.TryParse(text, out address!))
+        {
+            listen.Fault("address", "must be an IP address such as 127.0.0.1 or 0.0.0.0");
+            address = IPAddress.Loopback;
+        }
+
+        var settings = new ListenSettings(
+            address,
+            ReadPort(listen, "grpc", 7443),
+            ReadPort(listen, "enrolment", 7444),
+            ReadPort(listen, "publication", 7480),
+            ReadPort(listen, "operations", 7481));
+        int[] ports = [settings.Grpc, settings.Enrolment, settings.Publication, settings.Operations];
+        if (ports.Where(port => port != 0).GroupBy(port => port).Any(group => group.Count() > 1))
+            listen?.Fault("grpc", "each listener needs a port of its own");
+        return settings;
+    }
+
+    private static int ReadPort(ReviewedMapping? listen, string key, int otherwise) =>
+        listen?.OptionalWholeNumber(key, 0, 65535) ?? otherwise;
+
+    private static string ReadPublicUrl(ReviewedMapping root)
+    {
+        var text = root.Text("publicUrl");
+        // RFC 5280, 8: lists over https make relying parties need the certificate they are about to judge.
+        if (text.Length > 0 && (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.Query.Length > 0))
+            root.Fault("publicUrl", "must be a plain http URL such as http://pki.example.test:7480");
+        return text.TrimEnd('/');
+    }
+
+    private static TokenSettings ReadToken(ReviewedMapping token, string folder) => new(
+        token.Text("module"),
+        token.Text("label"),
+        token.OptionalText("serial"),
+        ReadPath(token, "pinFile", folder),
+        token.OptionalWholeNumber("sessions", 1, 1_000));
+
+    private static Dictionary<string, string> ReadVariables(ReviewedMapping? variables) =>
+        variables?.Keys.ToDictionary(key => key, variables.Text) ?? [];
+
+    private static TlsSettings ReadTls(ReviewedMapping tls)
+    {
+        var names = new List<GeneralName>();
+        foreach (var text in tls.Texts("names"))
+        {
+            if (GeneralName.Parse(text) is { Kind: GeneralNameKind.Dns or GeneralNameKind.Ip } name)
+                names.Add(name);
+            else
+                tls.Fault("names", $"{text} is no name of the form dns:host or ip:address");
+        }
+
+        if (names.Count == 0)
+            tls.Fault("names", "the service needs at least one name to be reached by");
+        return new TlsSettings(tls.Text("profile"), names);
+    }
+
+    private static RevocationSettings ReadRevocation(ReviewedMapping? revocation)
+    {
+        var lifetime = AtLeast(revocation, "listLifetime", TimeSpan.FromMinutes(1), TimeSpan.FromHours(24));
+        var refresh = AtLeast(revocation, "refresh", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        if (refresh > lifetime / 2)
+            revocation?.Fault("refresh", "must be at most half of listLifetime, so that a missed publication is made up for in time");
+        return new RevocationSettings(lifetime, refresh, revocation?.OptionalDuration("publishDelay") ?? TimeSpan.FromSeconds(5));
+    }
+
+    private static TimeSpan AtLeast(ReviewedMapping? mapping, string key, TimeSpan minimum, TimeSpan otherwise)
+    {
+        if (mapping?.OptionalDuration(key) is not { } value)
+            return otherwise;
+        if (value < minimum)
+            mapping.Fault(key, $"must be at least {minimum.TotalSeconds:0}s");
+        return value;
+    }
+
+    private static string ReadPath(ReviewedMapping mapping, string key, string folder) =>
+        Path.GetFullPath(Path.Combine(folder, mapping.Text(key)));
+}

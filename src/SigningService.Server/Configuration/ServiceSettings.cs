@@ -1,0 +1,44 @@
+namespace SigningService.Server.Configuration;
+
+/// <summary>What survived the reading of <c>service.yaml</c>. Paths are absolute.</summary>
+internal sealed record ServiceSettings
+{
+    public required ListenSettings Listen { get; init; }
+
+    /// <summary>What stands in front of <c>/crl</c>, <c>/ca</c> and <c>/ocsp</c> in certificates; plain http, no trailing slash.</summary>
+    public required string PublicUrl { get; init; }
+
+    public required TokenSettings Token { get; init; }
+
+    public required string LedgerFile { get; init; }
+
+    /// <summary>Folder for the service's own TLS key and certificates; only this user may read it.</summary>
+    public required string StateFolder { get; init; }
+
+    public required string HierarchyFolder { get; init; }
+
+    public required string ProfilesFile { get; init; }
+
+    public required string GrantsFile { get; init; }
+
+    /// <summary>Substituted as <c>${name}</c> in profiles and grants.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Id of the one authority whose certificates callers may come with.</summary>
+    public required string ClientAuthority { get; init; }
+
+    public required TlsSettings Tls { get; init; }
+
+    public required RevocationSettings Revocation { get; init; }
+
+    public required LimitSettings Limits { get; init; }
+
+    /// <summary>A caller whose certificate ends within this is warned of in the log.</summary>
+    public required TimeSpan WarnBeforeExpiry { get; init; }
+
+    /// <summary>A connection older than this is asked to close after the call at hand.</summary>
+    public required TimeSpan ConnectionAge { get; init; }
+
+    /// <summary>Where traces go (OTLP over gRPC); null for nowhere.</summary>
+    public required string? TraceCollector { get; init; }
+}

@@ -1,0 +1,37 @@
+using SigningService.Authority.Callers;
+
+namespace SigningService.Server.Listeners;
+
+/// <summary>
+/// Every gRPC method with its rule, in one table. A method that is not in it is served nowhere. The rooms check again what depends on
+/// the object asked for: whose certificate it is, which names a grant covers.
+/// </summary>
+internal static class AccessRules
+{
+    private const Role Anyone = Role.Requester | Role.Revoker | Role.Operator | Role.Auditor;
+
+    public static IReadOnlyDictionary<string, AccessRule> ByMethod { get; } = new Dictionary<string, AccessRule>
+    {
+        ["/signing.v1.CertificateService/IssueCertificate"] = new(ListenerKind.Grpc, Role.Requester),
+        // Whoever holds a certificate may renew and revoke that one; anything more is decided by role and grant in the room.
+        ["/signing.v1.CertificateService/RenewCertificate"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.CertificateService/RevokeCertificate"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.CertificateService/GetCertificate"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.CertificateService/ListCertificates"] = new(ListenerKind.Grpc, Anyone),
+
+        ["/signing.v1.AuthorityService/ListAuthorities"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.AuthorityService/GetAuthority"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.AuthorityService/GetTrustBundle"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
+
+        ["/signing.v1.RevocationService/GetRevocationList"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.RevocationService/ListRevocationLists"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.RevocationService/PublishRevocationLists"] = new(ListenerKind.Grpc, Role.Operator | Role.Revoker),
+        ["/signing.v1.RevocationService/GetCertificateStatus"] = new(ListenerKind.Grpc, Anyone),
+
+        ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
+        ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),
+        ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),
+    };
+
+    public static AccessRule? Find(string? method) => method is not null && ByMethod.TryGetValue(method, out var rule) ? rule : null;
+}
