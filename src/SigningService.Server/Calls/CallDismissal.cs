@@ -1,0 +1,40 @@
+using Grpc.Core;
+using SigningService.Authority.Refusals;
+using SigningService.Server.Callers;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Calls;
+
+/// <summary>Ends a call that failed: decides on its status, has refusals audited, and closes the connections of callers not accepted.</summary>
+internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder, ILogger<CallDismissal> logger)
+{
+    /// <summary>What to throw to the caller.</summary>
+    public async ValueTask<RpcException> DismissAsync(HttpContext http, ServerCallContext context, Exception thrown)
+    {
+        var outcome = http.Outcome();
+        var status = await DecideAsync(http, context, thrown);
+        outcome.Status = status.StatusCode.ToString();
+        return status;
+    }
+
+    private async ValueTask<RpcException> DecideAsync(HttpContext http, ServerCallContext context, Exception thrown)
+    {
+        if (thrown is RpcException rpc)
+            return rpc;
+        if (thrown is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
+            return new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or took too long."));
+        if (Failures.AsRefusal(thrown) is not { } refused)
+            return failures.ToRpc(thrown, context.Method);
+
+        var outcome = http.Outcome();
+        outcome.Reason = RefusalStatus.WireName(refused.Reason);
+        if (refused.InnerException is { } cause)
+            Log.Unavailable(logger, context.Method, outcome.Reason, cause.Message);
+        if (refused.Reason == RefusalReason.CallerNotAccepted)
+            http.Connection.RequestClose();
+        await recorder.RecordAsync(outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused);
+        return Failures.ToRpc(refused);
+    }
+
+    private static string Describe(CallerCertificate? certificate) => certificate is null ? "nobody" : "certificate:" + certificate.Thumbprint;
+}

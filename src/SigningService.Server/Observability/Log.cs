@@ -1,0 +1,62 @@
+namespace SigningService.Server.Observability;
+
+/// <summary>Everything that the door says in the log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Listener} {Method}: {Outcome}")]
+    public static partial void Request(
+        ILogger logger,
+        string listener,
+        string method,
+        string outcome,
+        string? reason,
+        double milliseconds,
+        string? caller,
+        string? callerSubject,
+        string? callerThumbprint,
+        string? callerSerial,
+        DateTimeOffset? callerNotAfter,
+        string? address);
+
+    [LoggerMessage(2, LogLevel.Warning, "The certificate of {Caller}, serial {CallerSerial}, ends in {Days} days, at {CallerNotAfter}")]
+    public static partial void CallerExpiresSoon(ILogger logger, string caller, string callerSerial, int days, DateTimeOffset callerNotAfter);
+
+    [LoggerMessage(3, LogLevel.Error, "Unexpected failure in {Method}, incident {Incident}")]
+    public static partial void UnexpectedFailure(ILogger logger, string method, string incident, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Method} is refused for now, {Reason}: {Cause}")]
+    public static partial void Unavailable(ILogger logger, string method, string reason, string cause);
+
+    [LoggerMessage(5, LogLevel.Warning, "A refusal of {Caller} could not be audited: {Cause}")]
+    public static partial void RefusalNotAudited(ILogger logger, string caller, string cause);
+
+    [LoggerMessage(6, LogLevel.Information, "Published list {Number} of {Shard} with {Entries} entries, next by {NextUpdate}")]
+    public static partial void ListPublished(ILogger logger, long number, string shard, long entries, DateTimeOffset nextUpdate);
+
+    [LoggerMessage(7, LogLevel.Warning, "The list of {Shard} could not be published and is tried again: {Cause}")]
+    public static partial void ListNotPublished(ILogger logger, string shard, string cause);
+
+    [LoggerMessage(8, LogLevel.Information, "{Purpose} certificate {Serial} is in use until {NotAfter}")]
+    public static partial void OwnCertificateInUse(ILogger logger, string purpose, string serial, DateTimeOffset notAfter);
+
+    [LoggerMessage(9, LogLevel.Warning, "The {Purpose} certificate could not be renewed and is tried again: {Cause}")]
+    public static partial void OwnCertificateNotRenewed(ILogger logger, string purpose, string cause);
+
+    [LoggerMessage(10, LogLevel.Information, "Grants loaded: {Callers} callers, version {Version}")]
+    public static partial void GrantsLoaded(ILogger logger, int callers, string version);
+
+    [LoggerMessage(11, LogLevel.Warning, "The new grants are not used, the old ones stay in force: {Cause}")]
+    public static partial void GrantsNotLoaded(ILogger logger, string cause);
+
+    [LoggerMessage(12, LogLevel.Information, "Authority {Authority} is {State}, its certificate ends at {NotAfter}")]
+    public static partial void AuthorityKnown(ILogger logger, string authority, string state, DateTimeOffset notAfter);
+
+    [LoggerMessage(13, LogLevel.Information, "Serving gRPC on {Grpc}, enrolment on {Enrolment}, publication on {Publication}, operations on {Operations}")]
+    public static partial void Serving(ILogger logger, int grpc, int enrolment, int publication, int operations);
+
+    [LoggerMessage(14, LogLevel.Warning, "The token is {State}: {Detail}")]
+    public static partial void TokenChanged(ILogger logger, string state, string detail);
+
+    [LoggerMessage(15, LogLevel.Error, "A job failed and is tried again: {Job}")]
+    public static partial void JobFailed(ILogger logger, string job, Exception exception);
+}

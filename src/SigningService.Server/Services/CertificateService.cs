@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation;
+using SigningService.Contracts.V1;
+using SigningService.Server.Calls;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Services;
+
+/// <summary>The wire's certificate service: reads the request, lets the authority's story run, writes the answer.</summary>
+internal sealed class CertificateService(
+    CertificateIssuance issuance,
+    CertificateRenewal renewal,
+    CertificateRevocation revocation,
+    CertificateReading reading,
+    CertificateMapping mapping,
+    IssuanceMetrics metrics,
+    TimeProvider timeProvider) : Contracts.V1.CertificateService.CertificateServiceBase
+{
+    public override async Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        var order = CertificateRequests.Read(request);
+        var result = await metrics.MeasureAsync(order.Profile, () => issuance.IssueAsync(context.Caller(), order, context.CancellationToken));
+        var response = new IssueCertificateResponse
+        {
+            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
+            ToBeSigned = BytesOf(result),
+        };
+        response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
+        return response;
+    }
+
+    public override async Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
+    {
+        var order = CertificateRequests.Read(request);
+        var result = await metrics.MeasureAsync(null, () => renewal.RenewAsync(context.Caller(), order, context.CancellationToken));
+        var response = new RenewCertificateResponse
+        {
+            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
+            ToBeSigned = BytesOf(result),
+        };
+        response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
+        return response;
+    }
+
+    public override async Task<RevokeCertificateResponse> RevokeCertificate(RevokeCertificateRequest request, ServerCallContext context)
+    {
+        var result = await revocation.RevokeAsync(context.Caller(), CertificateRequests.Read(request), context.CancellationToken);
+        return new RevokeCertificateResponse
+        {
+            Certificate = mapping.ToWire(result.Record),
+            Shard = result.Record.Intent.Shard,
+            RevocationListNumber = request.ValidateOnly ? 0 : result.Record.Revocation?.ListNumber ?? 0,
+            PublishTime = result.ListDue?.ToTimestamp(),
+        };
+    }
+
+    public override async Task<GetCertificateResponse> GetCertificate(GetCertificateRequest request, ServerCallContext context)
+    {
+        var record = await reading.FindAsync(context.Caller(), ResourceName.Certificate(request.Name), context.CancellationToken);
+        return new GetCertificateResponse { Certificate = mapping.ToWire(record) };
+    }
+
+    public override async Task<ListCertificatesResponse> ListCertificates(ListCertificatesRequest request, ServerCallContext context)
+    {
+        var query = CertificateRequests.Read(request, timeProvider.GetUtcNow());
+        var page = await reading.ListAsync(context.Caller(), query, context.CancellationToken);
+        var response = new ListCertificatesResponse { NextPageToken = page.NextPageToken ?? "" };
+        response.Certificates.AddRange(page.Records.Select(record => mapping.ToWire(record, request.SummaryOnly)));
+        return response;
+    }
+
+    private static ByteString BytesOf(IssuanceResult result) =>
+        result.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;
+}
