@@ -1,0 +1,93 @@
+using SigningService.Authority;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Revocation;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Jobs;
+
+/// <summary>
+/// Publishes revocation lists: the first ones at the first start, fresh ones when the old are of some age, and one after each
+/// revocation, a little later so that many revocations share it.
+/// </summary>
+internal sealed class RevocationListSchedule(
+    AuthorityDirectory authorities,
+    RevocationListPublishing publishing,
+    IRevocationStore lists,
+    PublicationRequests requests,
+    RevocationPolicy policy,
+    TimeProvider timeProvider,
+    ILogger<RevocationListSchedule> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
+    public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
+    {
+        var complete = true;
+        foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Shards))
+        {
+            if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
+                complete &= await PublishAsync(shard, cancellationToken);
+        }
+
+        return complete;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        IReadOnlySet<ShardId> requested = requests.TakeAll();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var complete = await TryPublishDueAsync(requested, stoppingToken);
+            var more = await WaitAsync(complete ? Shorter(policy.RefreshInterval / 4, TimeSpan.FromMinutes(1)) : RetryDelay, stoppingToken);
+            requested = complete ? more : more.Union(requested).ToHashSet();
+        }
+    }
+
+    private async Task<bool> TryPublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PublishDueAsync(requested, cancellationToken);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            Log.ListNotPublished(logger, "any shard", e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Waits for a revocation or for the time; after a revocation a little longer, so that others can join.</summary>
+    private async Task<IReadOnlySet<ShardId>> WaitAsync(TimeSpan time, CancellationToken stoppingToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var request = requests.WaitAsync(waiting.Token).AsTask();
+        await Task.WhenAny(request, Task.Delay(time, timeProvider, waiting.Token));
+        if (request.IsCompletedSuccessfully && policy.PublishDelay > TimeSpan.Zero)
+            await Task.Delay(policy.PublishDelay, timeProvider, stoppingToken);
+        await waiting.CancelAsync();
+        return requests.TakeAll();
+    }
+
+    private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken) =>
+        await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current
+        || timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+
+    private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var list = await publishing.PublishAsync(shard, cancellationToken);
+            Log.ListPublished(logger, list.Number, shard.ToString(), list.EntryCount, list.NextUpdate);
+            return true;
+        }
+        catch (Exception e) when (e is SigningUnavailableException or LedgerUnavailableException)
+        {
+            Log.ListNotPublished(logger, shard.ToString(), e.Message);
+            return false;
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

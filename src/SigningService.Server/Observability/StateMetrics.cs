@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Revocation;
+using SigningService.Server.Keys;
+using SigningService.Server.OwnCertificates;
+
+namespace SigningService.Server.Observability;
+
+/// <summary>What can be read off at any time: whether keys are usable, how old the lists are, when certificates end.</summary>
+internal sealed class StateMetrics : IDisposable
+{
+    private readonly Meter _meter = new(IssuanceMetrics.MeterName);
+    private readonly AuthorityDirectory _authorities;
+    private readonly IRevocationStore _lists;
+    private readonly OwnCertificateSet _own;
+    private readonly TimeProvider _timeProvider;
+
+    public StateMetrics(
+        IKeyring keyring, AuthorityDirectory authorities, IRevocationStore lists, OwnCertificateSet own, TimeProvider timeProvider)
+    {
+        _authorities = authorities;
+        _lists = lists;
+        _own = own;
+        _timeProvider = timeProvider;
+        _meter.CreateObservableGauge("signing.keys.ready", () => keyring.IsReady ? 1 : 0, description: "1 while the token can sign.");
+        _meter.CreateObservableGauge("signing.revocation_list.age", ListAges, "s", "Time since thisUpdate, by authority and shard.");
+        _meter.CreateObservableGauge("signing.certificate.remaining", Remaining, "s", "Time until the certificate ends, of authorities and of the service's own.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<double>> ListAges()
+    {
+        foreach (var shard in _authorities.All.SelectMany(authority => authority.Shards))
+        {
+            // Scraping is synchronous; the ledger answers this from memory or not in this scrape.
+            var current = _lists.FindCurrentListAsync(shard, CancellationToken.None).AsTask();
+            if (current is { IsCompletedSuccessfully: true, Result: { } list })
+            {
+                yield return new Measurement<double>(
+                    (_timeProvider.GetUtcNow() - list.ThisUpdate).TotalSeconds,
+                    new KeyValuePair<string, object?>("authority", shard.Authority),
+                    new KeyValuePair<string, object?>("shard", shard.Shard));
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Remaining()
+    {
+        foreach (var authority in _authorities.All)
+            yield return RemainingOf(authority.Id, authority.Certificate.NotAfter);
+        foreach (var certificate in _own.All)
+        {
+            if (certificate.Current is { } current)
+                yield return RemainingOf(certificate.Purpose, current.NotAfter);
+        }
+    }
+
+    private Measurement<double> RemainingOf(string name, DateTimeOffset notAfter) =>
+        new((notAfter - _timeProvider.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", name));
+}

@@ -1,0 +1,4 @@
+namespace SigningService.Server.OwnCertificates;
+
+/// <summary>All certificates that the service has for itself.</summary>
+internal sealed record OwnCertificateSet(IReadOnlyList<OwnCertificate> All);

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SigningService.Authority.Asn1;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Names;
+using SigningService.Authority.Profiles;
+using SigningService.Server.Callers;
+using SigningService.Server.Configuration;
+using SigningService.Server.Listeners;
+
+namespace SigningService.Server.OwnCertificates;
+
+/// <summary>The certificate that the service shows in TLS. Its key is made here, a new one for each certificate.</summary>
+internal sealed class TlsCertificate(
+    TlsSettings settings, ProfileCatalog profiles, AuthorityDirectory authorities, ClientTrust trust, TlsIdentity identity, StateFolder state)
+    : OwnCertificate("tls")
+{
+    private const string KeyFile = "tls-key.pem";
+    private const string CertificateFile = "tls-certificate.pem";
+
+    private CertificateAuthority Issuer => authorities.Get(profiles.Get(settings.Profile).Issuer);
+
+    public override void Load()
+    {
+        if (state.Read(KeyFile, "PRIVATE KEY") is not { } pkcs8 || state.Read(CertificateFile, "CERTIFICATE") is not { } der)
+            return;
+        var certificate = ParsedCertificate.Parse(der);
+        using var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(pkcs8, out _);
+        if (certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo())
+            && certificate.IsSignedBy(Issuer.Certificate.PublicKey)
+            && HasNames(der))
+        {
+            Use(certificate, key);
+        }
+    }
+
+    protected override ValueTask<OwnOrder> PrepareAsync(CancellationToken cancellationToken)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new IssueRequest { Profile = settings.Profile, Csr = WriteRequest(key), RequestId = NewRequestId() };
+        return ValueTask.FromResult(new OwnOrder(request, record =>
+        {
+            // The key first: a certificate without its key is of no use, a key without its certificate is replaced by the next start.
+            state.Write(KeyFile, "PRIVATE KEY", key.ExportPkcs8PrivateKey());
+            state.Write(CertificateFile, "CERTIFICATE", record.Der!.Value.Span);
+            Use(ParsedCertificate.Parse(record.Der.Value), key);
+        }));
+    }
+
+    private void Use(ParsedCertificate certificate, ECDsa key)
+    {
+        using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
+        var chain = authorities.ChainOf(Issuer).Select(link => X509CertificateLoader.LoadCertificate(link.Certificate.Der.Span));
+        identity.Replace(SslStreamCertificateContext.Create(
+            publicPart.CopyWithPrivateKey(key),
+            [.. chain],
+            offline: true,
+            SslCertificateTrust.CreateForX509Collection(trust.AcceptableIssuers, sendTrustInHandshake: true)));
+        Use(certificate);
+    }
+
+    private bool HasNames(byte[] der)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        return CertificateNames.Read(certificate).ToHashSet().SetEquals(settings.Names);
+    }
+
+    private byte[] WriteRequest(ECDsa key)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in settings.Names)
+        {
+            if (name.Kind == GeneralNameKind.Dns)
+                names.AddDnsName(name.Value);
+            else
+                names.AddIpAddress(IPAddress.Parse(name.Value));
+        }
+
+        var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSigningRequest();
+    }
+}
