@@ -13,6 +13,7 @@ internal sealed class CallerCertificate
     private const long Never = -1;
 
     private long _vouchedAt = Never;
+    private int _warned;
 
     private CallerCertificate(X509Certificate2 certificate, CertificateId id)
     {
@@ -54,6 +55,9 @@ internal sealed class CallerCertificate
     public bool IsVouchedFor(long epoch) => Interlocked.Read(ref _vouchedAt) == epoch;
 
     public void VouchFor(long epoch) => Interlocked.Exchange(ref _vouchedAt, epoch);
+
+    /// <summary>True once: a warning about this certificate is due once a connection, not once a call.</summary>
+    public bool WarnOnce() => Interlocked.Exchange(ref _warned, 1) == 0;
 
     private static string[] ReadIdentities(X509Certificate2 certificate)
     {

@@ -13,9 +13,6 @@ internal static class HierarchyAssembly
     /// <exception cref="ReviewedFileException">They do not fit together.</exception>
     public static AuthorityDirectory Assemble(IReadOnlyList<AuthorityFiles> files, ProfileCatalog profiles, IKeyring keyring)
     {
-        var unknown = profiles.All.Where(profile => files.All(authority => authority.Id != profile.Issuer)).ToArray();
-        if (unknown.Length > 0)
-            throw new ReviewedFileException([.. unknown.Select(profile => $"profile {profile.Id}: there is no authority {profile.Issuer}")]);
         try
         {
             return new AuthorityDirectory(files.Select(authority => Assemble(authority, profiles, keyring)));

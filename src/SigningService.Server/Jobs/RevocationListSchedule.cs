@@ -15,6 +15,7 @@ internal sealed class RevocationListSchedule(
     RevocationListPublishing publishing,
     IRevocationStore lists,
     PublicationRequests requests,
+    PublishedLists published,
     RevocationPolicy policy,
     TimeProvider timeProvider,
     ILogger<RevocationListSchedule> logger) : BackgroundService
@@ -70,15 +71,20 @@ internal sealed class RevocationListSchedule(
         return requests.TakeAll();
     }
 
-    private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken) =>
-        await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current
-        || timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+    private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
+            return true;
+        published.Note(current);
+        return timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+    }
 
     private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)
     {
         try
         {
             var list = await publishing.PublishAsync(shard, cancellationToken);
+            published.Note(list);
             Log.ListPublished(logger, list.Number, shard.ToString(), list.EntryCount, list.NextUpdate);
             return true;
         }

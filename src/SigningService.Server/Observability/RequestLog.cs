@@ -51,7 +51,7 @@ internal sealed class RequestLog(RequestDelegate next, ServiceSettings settings,
     private void WarnBeforeExpiry(string identity, CallerCertificate certificate)
     {
         var left = certificate.NotAfter - timeProvider.GetUtcNow();
-        if (left < settings.WarnBeforeExpiry)
+        if (left < settings.WarnBeforeExpiry && certificate.WarnOnce())
             Log.CallerExpiresSoon(logger, identity, certificate.Id.Serial.ToString(), (int)left.TotalDays, certificate.NotAfter);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Revocation;
 using SigningService.Server.Keys;
 using SigningService.Server.OwnCertificates;
 
@@ -11,12 +10,12 @@ internal sealed class StateMetrics : IDisposable
 {
     private readonly Meter _meter = new(IssuanceMetrics.MeterName);
     private readonly AuthorityDirectory _authorities;
-    private readonly IRevocationStore _lists;
+    private readonly PublishedLists _lists;
     private readonly OwnCertificateSet _own;
     private readonly TimeProvider _timeProvider;
 
     public StateMetrics(
-        IKeyring keyring, AuthorityDirectory authorities, IRevocationStore lists, OwnCertificateSet own, TimeProvider timeProvider)
+        IKeyring keyring, AuthorityDirectory authorities, PublishedLists lists, OwnCertificateSet own, TimeProvider timeProvider)
     {
         _authorities = authorities;
         _lists = lists;
@@ -29,21 +28,10 @@ internal sealed class StateMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<double>> ListAges()
-    {
-        foreach (var shard in _authorities.All.SelectMany(authority => authority.Shards))
-        {
-            // Scraping is synchronous; the ledger answers this from memory or not in this scrape.
-            var current = _lists.FindCurrentListAsync(shard, CancellationToken.None).AsTask();
-            if (current is { IsCompletedSuccessfully: true, Result: { } list })
-            {
-                yield return new Measurement<double>(
-                    (_timeProvider.GetUtcNow() - list.ThisUpdate).TotalSeconds,
-                    new KeyValuePair<string, object?>("authority", shard.Authority),
-                    new KeyValuePair<string, object?>("shard", shard.Shard));
-            }
-        }
-    }
+    private IEnumerable<Measurement<double>> ListAges() => _lists.All.Select(list => new Measurement<double>(
+        (_timeProvider.GetUtcNow() - list.ThisUpdate).TotalSeconds,
+        new KeyValuePair<string, object?>("authority", list.Shard.Authority),
+        new KeyValuePair<string, object?>("shard", list.Shard.Shard)));
 
     private IEnumerable<Measurement<double>> Remaining()
     {

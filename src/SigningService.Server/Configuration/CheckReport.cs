@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace SigningService.Server.Configuration;
+
+/// <summary>What <c>--check</c> prints: what the service would run with.</summary>
+internal static class CheckReport
+{
+    public static IEnumerable<string> Lines(ServiceInputs inputs)
+    {
+        var settings = inputs.Settings;
+        yield return $"token      {settings.Token.Label} through {settings.Token.Module} ({Presence(settings.Token.Module)}), PIN file {Presence(settings.Token.PinFile)}";
+        yield return $"ledger     {settings.LedgerFile} ({Presence(settings.LedgerFile)})";
+        foreach (var authority in inputs.Hierarchy)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"authority  {authority.Id}, {authority.Certificate.PublicKey.Algorithm}, until {authority.Certificate.NotAfter:yyyy-MM-dd}{(authority.IsOffline ? ", offline" : "")}");
+        }
+
+        foreach (var profile in inputs.Profiles.All)
+            yield return string.Create(CultureInfo.InvariantCulture, $"profile    {profile.Id}, issued by {profile.Issuer}, {profile.Lifetime.TotalDays:0.##} days");
+        foreach (var (identity, grant) in inputs.Grants.ByIdentity)
+            yield return $"grant      {identity}: {grant.Roles}";
+        yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";
+        yield return "All files are right.";
+    }
+
+    private static string Presence(string file) => File.Exists(file) ? "there" : "not there yet";
+}

@@ -1,0 +1,49 @@
+using SigningService.Authority.Configuration;
+using SigningService.Authority.Profiles;
+using SigningService.Server.Callers;
+using SigningService.Server.Hierarchy;
+
+namespace SigningService.Server.Configuration;
+
+/// <summary>All that the service reads at start, and that it fits together. The token and the ledger are not touched.</summary>
+internal sealed record ServiceInputs(
+    ServiceSettings Settings, ProfileCatalog Profiles, GrantTable Grants, IReadOnlyList<AuthorityFiles> Hierarchy)
+{
+    /// <exception cref="ReviewedFileException">A file is wrong or does not fit the others; the message names every fault.</exception>
+    public static ServiceInputs Load(ServiceSettings settings)
+    {
+        var profiles = ProfileCatalog.Read(
+            ReviewedFile.Parse(Path.GetFileName(settings.ProfilesFile), TextFile.Read(settings.ProfilesFile), settings.Variables));
+        var inputs = new ServiceInputs(settings, profiles, LoadGrants(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder));
+        inputs.RequireConsistent();
+        return inputs;
+    }
+
+    /// <summary>Reads the grants alone, for when they change while the service runs.</summary>
+    public static GrantTable LoadGrants(ServiceSettings settings, ProfileCatalog profiles) => GrantsFile.Read(
+        ReviewedFile.Parse(Path.GetFileName(settings.GrantsFile), TextFile.Read(settings.GrantsFile), settings.Variables),
+        profiles.All.Select(profile => profile.Id).ToHashSet());
+
+    /// <summary>The profile under which the responder of an authority is certified; null if there is none.</summary>
+    public Profile? ResponderProfileOf(string authority) => Profiles.All.FirstOrDefault(profile =>
+        profile.Issuer == authority && profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.OcspSigning));
+
+    private void RequireConsistent()
+    {
+        var faults = new List<string>();
+        if (Hierarchy.All(authority => authority.Id != Settings.ClientAuthority))
+            faults.Add($"clientAuthority: there is no authority {Settings.ClientAuthority}");
+        if (Profiles.All.FirstOrDefault(profile => profile.Id == Settings.Tls.Profile) is not { } tls)
+            faults.Add($"tls.profile: there is no profile {Settings.Tls.Profile}");
+        else
+            faults.AddRange(Settings.Tls.Names.Where(name => !tls.Names.Allows(name)).Select(name => $"tls.names: profile {tls.Id} does not allow {name}"));
+        faults.AddRange(Profiles.All
+            .Where(profile => Hierarchy.All(authority => authority.Id != profile.Issuer))
+            .Select(profile => $"profile {profile.Id}: there is no authority {profile.Issuer}"));
+        faults.AddRange(Hierarchy
+            .Where(authority => authority.ResponderKey is not null && ResponderProfileOf(authority.Id) is null)
+            .Select(authority => $"hierarchy: {authority.Id} has a key for an OCSP responder, and no profile issues one"));
+        if (faults.Count > 0)
+            throw new ReviewedFileException(faults);
+    }
+}

@@ -1,0 +1,46 @@
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
+using SigningService.Server.Configuration;
+using SigningService.Server.Hierarchy;
+using SigningService.Server.Observability;
+using SigningService.Server.OwnCertificates;
+
+namespace SigningService.Server.Jobs;
+
+/// <summary>
+/// What happens once, before the first connection: the hierarchy is entered into the ledger, the service's own certificates are loaded
+/// or issued, and the audit log says with which files it runs.
+/// </summary>
+internal sealed class Startup(
+    ServiceInputs inputs,
+    AuthorityDirectory authorities,
+    HierarchyImport import,
+    OwnCertificateSet own,
+    OwnCertificateRenewal renewal,
+    IAuditLog auditLog,
+    TimeProvider timeProvider,
+    ILogger<Startup> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await AuditAsync(AuditEventKind.ServiceStarted, [], cancellationToken);
+        await AuditAsync(
+            AuditEventKind.ConfigurationLoaded,
+            new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version) },
+            cancellationToken);
+        await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
+        foreach (var authority in authorities.All)
+            Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
+        foreach (var certificate in own.All)
+            certificate.Load();
+        await renewal.RenewDueAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await AuditAsync(AuditEventKind.ServiceStopped, [], cancellationToken);
+
+    private ValueTask AuditAsync(AuditEventKind kind, Dictionary<string, string> details, CancellationToken cancellationToken) =>
+        auditLog.AppendAsync(new AuditEvent(kind, timeProvider.GetUtcNow(), ServiceCaller.Identity, details), cancellationToken);
+
+    private static string Hex(ReadOnlyMemory<byte> version) => Convert.ToHexStringLower(version.Span);
+}

@@ -1,0 +1,53 @@
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation;
+using SigningService.Authority.Status;
+using SigningService.Server.Callers;
+using SigningService.Server.Configuration;
+using SigningService.Server.Hierarchy;
+using SigningService.Server.Jobs;
+using SigningService.Server.Keys;
+using SigningService.Server.OwnCertificates;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>The mind: its stories, over the files, the hand and the memory of this process.</summary>
+internal static class AuthorityWiring
+{
+    private static readonly OcspPolicy Status = new(TimeSpan.FromHours(12), 50_000);
+
+    public static WebApplicationBuilder AddAuthority(this WebApplicationBuilder builder, ServiceInputs inputs)
+    {
+        var settings = inputs.Settings;
+        builder.Services.AddSingleton(inputs.Profiles);
+        builder.Services.AddSingleton(new PublicationUrls(settings.PublicUrl));
+        builder.Services.AddSingleton(new RevocationPolicy(
+            settings.Revocation.ListLifetime, settings.Revocation.Refresh, settings.Revocation.PublishDelay));
+        builder.Services.AddSingleton(Status);
+        builder.Services.AddSingleton(services =>
+            HierarchyAssembly.Assemble(inputs.Hierarchy, inputs.Profiles, services.GetRequiredService<IKeyring>()));
+        builder.Services.AddSingleton<CertificateIssuance>();
+        builder.Services.AddSingleton<CertificateRenewal>();
+        builder.Services.AddSingleton<CertificateReading>();
+        builder.Services.AddSingleton<RevocationListPublishing>();
+        builder.Services.AddSingleton<ResponderBook>();
+        builder.Services.AddSingleton<IResponderDirectory>(services => services.GetRequiredService<ResponderBook>());
+        builder.Services.AddSingleton<StatusAnswering>();
+        builder.Services.AddSingleton<RevocationEpoch>();
+        builder.Services.AddSingleton<PublicationRequests>();
+        builder.Services.AddSingleton(services =>
+        {
+            // A revocation ends what was remembered of callers, and wants a list; both before it is answered.
+            var revocation = ActivatorUtilities.CreateInstance<CertificateRevocation>(services);
+            var epoch = services.GetRequiredService<RevocationEpoch>();
+            var requests = services.GetRequiredService<PublicationRequests>();
+            revocation.Revoked += shard =>
+            {
+                epoch.Advance();
+                requests.Request(shard);
+            };
+            return revocation;
+        });
+        return builder;
+    }
+}

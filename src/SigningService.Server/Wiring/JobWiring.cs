@@ -1,0 +1,22 @@
+using SigningService.Server.Hierarchy;
+using SigningService.Server.Jobs;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>What runs by itself. The order counts: what is needed for the first connection comes first.</summary>
+internal static class JobWiring
+{
+    public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<HierarchyImport>();
+        builder.Services.AddHostedService<Startup>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<OwnCertificateRenewal>());
+        builder.Services.AddSingleton<RevocationListSchedule>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RevocationListSchedule>());
+        builder.Services.AddHostedService<KeyringWatch>();
+        builder.Services.AddHostedService<RefusalSummary>();
+        builder.Services.AddSingleton<GrantsReload>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<GrantsReload>());
+        return builder;
+    }
+}

@@ -1,0 +1,41 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>Logs, metrics and traces.</summary>
+internal static class ObservabilityWiring
+{
+    /// <param name="traceCollector">Where traces go (OTLP); null for nowhere.</param>
+    public static WebApplicationBuilder AddObservability(this WebApplicationBuilder builder, string? traceCollector)
+    {
+        builder.Services.AddSerilog(logger => logger
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+            // What fails before a service sees it is the caller's fault and has its line; what fails in one went through the gate.
+            .MinimumLevel.Override("Grpc", LogEventLevel.Fatal)
+            .Enrich.With<TextGuard>()
+            .WriteTo.Console(new CompactJsonFormatter()));
+        builder.Services.AddSingleton<IssuanceMetrics>();
+        builder.Services.AddSingleton<PublishedLists>();
+        builder.Services.AddSingleton<StateMetrics>();
+
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(IssuanceMetrics.MeterName, "SigningService.Hsm", "SigningService.Ledger", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddPrometheusExporter());
+        if (traceCollector is not null)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource(IssuanceMetrics.MeterName)
+                .AddAspNetCoreInstrumentation()
+                .AddOtlpExporter(otlp => otlp.Endpoint = new Uri(traceCollector)));
+        }
+
+        return builder;
+    }
+}

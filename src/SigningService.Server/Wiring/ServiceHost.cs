@@ -1,0 +1,27 @@
+using SigningService.Ledger;
+using SigningService.Server.Configuration;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>Builds the service, room by room.</summary>
+internal static class ServiceHost
+{
+    /// <param name="adjust">For tests: puts stand-ins in the place of what would leave the process.</param>
+    public static WebApplication Build(ServiceInputs inputs, ILedger ledger, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder
+            .AddObservability(inputs.Settings.TraceCollector)
+            .AddHsm(inputs.Settings.Token)
+            .AddLedger(ledger)
+            .AddAuthority(inputs)
+            .AddOwnCertificates(inputs)
+            .AddCalls(inputs)
+            .AddListeners(inputs.Settings)
+            .AddJobs();
+        adjust?.Invoke(builder);
+        return builder.Build().UseListeners();
+    }
+}
