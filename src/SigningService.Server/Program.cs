@@ -1,8 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using SigningService.Authority.Configuration;
-using SigningService.Ledger;
-using SigningService.Ledger.Sqlite;
 using SigningService.Server.Configuration;
 using SigningService.Server.Wiring;
 
@@ -29,8 +27,7 @@ try
         return ExitCode.Done;
     }
 
-    await using var ledger = await SqliteLedger.OpenAsync(new LedgerOptions { File = inputs.Settings.LedgerFile }, TimeProvider.System, CancellationToken.None);
-    await using var app = ServiceHost.Build(inputs, ledger);
+    await using var app = ServiceHost.Build(inputs);
     await app.RunAsync();
     return ExitCode.Done;
 }

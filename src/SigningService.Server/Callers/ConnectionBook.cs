@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using SigningService.Authority.Refusals;
 using SigningService.Server.Configuration;
 

@@ -38,7 +38,7 @@ internal sealed class ClientTrust
             VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
         };
         policy.ApplicationPolicy.Add(ClientAuth);
-        policy.CustomTrustStore.AddRange(_above.Count > 0 ? [_above[^1]] : [_authority]);
+        policy.CustomTrustStore.Add(_above.Count > 0 ? _above[^1] : _authority);
         policy.ExtraStore.Add(_authority);
         policy.ExtraStore.AddRange(_above);
         return policy;

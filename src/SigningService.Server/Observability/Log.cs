@@ -3,7 +3,7 @@ namespace SigningService.Server.Observability;
 /// <summary>Everything that the door says in the log.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Listener} {Method}: {Outcome}")]
+    [LoggerMessage(1, LogLevel.Information, "{Listener} {Method}: {Outcome} {Reason} in {Milliseconds} ms for {Caller} {CallerSubject} {CallerThumbprint} {CallerSerial} {CallerNotAfter} at {Address}")]
     public static partial void Request(
         ILogger logger,
         string listener,

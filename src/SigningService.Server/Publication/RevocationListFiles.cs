@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using SigningService.Authority;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Revocation;
 

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using Wire = SigningService.Contracts.V1;

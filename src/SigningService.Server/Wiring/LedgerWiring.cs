@@ -10,12 +10,16 @@ namespace SigningService.Server.Wiring;
 /// <summary>The memory.</summary>
 internal static class LedgerWiring
 {
-    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, ILedger ledger)
+    /// <param name="file">Of the SQLite ledger; opened with the first use, which is at start.</param>
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, string file)
     {
-        builder.Services.AddSingleton(ledger);
-        builder.Services.AddSingleton<ICertificateStore>(ledger);
-        builder.Services.AddSingleton<IRevocationStore>(ledger);
-        builder.Services.AddSingleton<IAuditLog>(ledger);
+        builder.Services.AddSingleton<ILedger>(services => SqliteLedger.Open(
+            new LedgerOptions { File = file },
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<SqliteLedger>>()));
+        builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();
         return builder;
     }

@@ -1,7 +1,6 @@
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Server.Configuration;
-using SigningService.Server.Hierarchy;
 using SigningService.Server.Jobs;
 using SigningService.Server.Keys;
 using SigningService.Server.OwnCertificates;

@@ -1,4 +1,3 @@
-using SigningService.Ledger;
 using SigningService.Server.Configuration;
 
 namespace SigningService.Server.Wiring;
@@ -7,7 +6,7 @@ namespace SigningService.Server.Wiring;
 internal static class ServiceHost
 {
     /// <param name="adjust">For tests: puts stand-ins in the place of what would leave the process.</param>
-    public static WebApplication Build(ServiceInputs inputs, ILedger ledger, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(ServiceInputs inputs, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -15,7 +14,7 @@ internal static class ServiceHost
         builder
             .AddObservability(inputs.Settings.TraceCollector)
             .AddHsm(inputs.Settings.Token)
-            .AddLedger(ledger)
+            .AddLedger(inputs.Settings.LedgerFile)
             .AddAuthority(inputs)
             .AddOwnCertificates(inputs)
             .AddCalls(inputs)
