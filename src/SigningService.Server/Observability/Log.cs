@@ -51,8 +51,8 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Information, "Authority {Authority} is {State}, its certificate ends at {NotAfter}")]
     public static partial void AuthorityKnown(ILogger logger, string authority, string state, DateTimeOffset notAfter);
 
-    [LoggerMessage(13, LogLevel.Information, "Serving gRPC on {Grpc}, enrolment on {Enrolment}, publication on {Publication}, operations on {Operations}")]
-    public static partial void Serving(ILogger logger, int grpc, int enrolment, int publication, int operations);
+    [LoggerMessage(13, LogLevel.Information, "Serving gRPC, enrolment, publication and operations at {Addresses}")]
+    public static partial void Serving(ILogger logger, string addresses);
 
     [LoggerMessage(14, LogLevel.Warning, "The token is {State}: {Detail}")]
     public static partial void TokenChanged(ILogger logger, string state, string detail);

@@ -13,14 +13,7 @@ internal static class ObservabilityWiring
     /// <param name="traceCollector">Where traces go (OTLP); null for nowhere.</param>
     public static WebApplicationBuilder AddObservability(this WebApplicationBuilder builder, string? traceCollector)
     {
-        builder.Services.AddSerilog(logger => logger
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
-            // What fails before a service sees it is the caller's fault and has its line; what fails in one went through the gate.
-            .MinimumLevel.Override("Grpc", LogEventLevel.Fatal)
-            .Enrich.With<TextGuard>()
-            .WriteTo.Console(new CompactJsonFormatter()));
+        builder.Services.AddSerilog(logger => Configure(logger).WriteTo.Console(new CompactJsonFormatter()));
         builder.Services.AddSingleton<IssuanceMetrics>();
         builder.Services.AddSingleton<PublishedLists>();
         builder.Services.AddSingleton<StateMetrics>();
@@ -38,4 +31,13 @@ internal static class ObservabilityWiring
 
         return builder;
     }
+
+    /// <summary>What is logged, wherever it goes.</summary>
+    public static LoggerConfiguration Configure(LoggerConfiguration logger) => logger
+        .MinimumLevel.Information()
+        .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+        .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+        // What fails before a service sees it is the caller's fault and has its line; what fails in one went through the gate.
+        .MinimumLevel.Override("Grpc", LogEventLevel.Fatal)
+        .Enrich.With<TextGuard>();
 }

@@ -16,6 +16,7 @@ internal static class Pipeline
     public static WebApplication UseListeners(this WebApplication app)
     {
         app.Services.GetRequiredService<StateMetrics>();
+        app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls)));
         app.UseMiddleware<RequestLog>();
         app.MapWhen(context => context.AcceptedBy() == ListenerKind.Operations, branch =>
         {

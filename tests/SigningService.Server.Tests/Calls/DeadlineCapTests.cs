@@ -1,0 +1,18 @@
+using SigningService.Server.Calls;
+
+namespace SigningService.Server.Tests.Calls;
+
+public sealed class DeadlineCapTests
+{
+    [Theory]
+    [InlineData("100m", 0.1)]
+    [InlineData("30S", 30)]
+    [InlineData("99999999H", 359_999_996_400)]
+    [InlineData("", null)]
+    [InlineData("S", null)]
+    [InlineData("-1S", null)]
+    [InlineData("123456789S", null)]
+    [InlineData("10", null)]
+    public void ATimeoutIsReadAsTheProtocolWritesIt(string header, double? seconds) =>
+        Assert.Equal(seconds, DeadlineCap.ReadTimeout(header)?.TotalSeconds);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using SigningService.Authority.Configuration;
+using SigningService.Server.Configuration;
+using SigningService.Server.Tests.Running;
+
+namespace SigningService.Server.Tests.Configuration;
+
+public sealed class ServiceFileTests
+{
+    [Fact]
+    public void WhatTheFileDoesNotSayHasItsDefault()
+    {
+        var settings = ServiceFile.Parse("service.yaml", TestFiles.Service.Replace("listen:", "#", StringComparison.Ordinal), "/etc/signing");
+
+        Assert.Equal(new ListenSettings(IPAddress.Loopback, 7443, 7444, 7480, 7481), settings.Listen);
+        Assert.Equal("/etc/signing/ledger.db", settings.LedgerFile);
+        Assert.Equal("/etc/signing/state", settings.StateFolder);
+        Assert.Equal(TimeSpan.FromDays(30), settings.WarnBeforeExpiry);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.ConnectionAge);
+        Assert.Equal(1_000, settings.Limits.Connections);
+    }
+
+    [Theory]
+    [InlineData("grpc: 0", "grpc: 70000", "service.yaml:1: grpc: must be a whole number from 0 to 65535")]
+    [InlineData("grpc: 0", "gprc: 0", "service.yaml:1: gprc: no such key is known here")]
+    [InlineData("grpc: 0, enrolment: 0", "grpc: 7000, enrolment: 7000", "service.yaml:1: grpc: each listener needs a port of its own")]
+    [InlineData("127.0.0.1, grpc", "everywhere, grpc", "service.yaml:1: address: must be an IP address")]
+    [InlineData("http://pki", "https://pki", "service.yaml:2: publicUrl: must be a plain http URL")]
+    [InlineData("label: none, ", "", "service.yaml:3: label: is missing")]
+    [InlineData("\"dns:localhost\"", "\"localhost\"", "service.yaml:10: names: localhost is no name of the form")]
+    [InlineData("refresh: 1h", "refresh: 20h", "service.yaml:11: refresh: must be at most half of listLifetime")]
+    [InlineData("clientAuthority: client-ca", "clientAuthorities: client-ca", "service.yaml:9: clientAuthorities: no such key")]
+    public void AFaultIsNamedWithItsLine(string right, string wrong, string fault)
+    {
+        var text = TestFiles.Service.Replace(right, wrong, StringComparison.Ordinal);
+        Assert.NotEqual(TestFiles.Service, text);
+
+        var exception = Assert.Throws<ReviewedFileException>(() => ServiceFile.Parse("service.yaml", text, "/etc/signing"));
+
+        Assert.Contains(exception.Faults, found => found.StartsWith(fault, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Keys;
+using SigningService.Server.Configuration;
+using SigningService.Server.Jobs;
+using SigningService.Server.Keys;
+using SigningService.Server.Wiring;
+using SigningService.Testing;
+
+namespace SigningService.Server.Tests.Running;
+
+/// <summary>The real service on loopback ports of the system's choice: real Kestrel, TLS and ledger; only the token is in memory.</summary>
+public sealed class RunningService : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("signing-service-");
+    private readonly List<GrpcChannel> _channels = [];
+    private WebApplication? _app;
+
+    /// <summary>Clients that are known when it starts, by name; <c>nobody</c> has no grant.</summary>
+    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "nobody", "doomed"];
+
+    internal MovableTime Time { get; } = new();
+
+    internal CollectedLogs Logs { get; } = new();
+
+    internal TestHierarchy Hierarchy { get; private set; } = null!;
+
+    internal SoftwareKeyring Keyring { get; private set; } = null!;
+
+    internal Dictionary<string, TestClient> Clients { get; } = [];
+
+    /// <summary>Changes the service file before the start.</summary>
+    internal Func<string, string> Edit { get; init; } = text => text;
+
+    /// <summary>Puts stand-ins into the service before the start.</summary>
+    internal Action<WebApplicationBuilder>? Adjust { get; init; }
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal string Folder => _folder.FullName;
+
+    internal Uri Grpc => Address(0);
+
+    internal Uri Enrolment => Address(1);
+
+    internal Uri Publication => Address(2);
+
+    internal Uri Operations => Address(3);
+
+    internal CertificateAuthority ServerAuthority => Hierarchy.Server;
+
+    public async ValueTask InitializeAsync()
+    {
+        var notBefore = DateTimeOffset.FromUnixTimeSeconds(Time.GetUtcNow().ToUnixTimeSeconds()).AddHours(-1);
+        Hierarchy = new TestHierarchy(KeyAlgorithm.P256, notBefore);
+        var serverResponder = SoftwareSigningKey.Create(KeyAlgorithm.P256);
+        var clientResponder = SoftwareSigningKey.Create(KeyAlgorithm.P256);
+        Keyring = new SoftwareKeyring(Hierarchy.RootKey, Hierarchy.ServerKey, Hierarchy.ClientKey, serverResponder, clientResponder);
+        foreach (var name in ClientNames)
+            Clients.Add(name, TestClient.Create(name, Hierarchy.Client, Hierarchy.ClientKey, notBefore, TimeSpan.FromDays(90)));
+        Write("hierarchy/root", Hierarchy.Root, null, []);
+        Write("hierarchy/server-ca", Hierarchy.Server, serverResponder, []);
+        Write("hierarchy/client-ca", Hierarchy.Client, clientResponder, Clients.Values);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), Path.Combine(Folder, "profiles.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), TestFiles.Grants);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
+        await StartAsync();
+    }
+
+    internal async Task StartAsync()
+    {
+        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")));
+        _app = ServiceHost.Build(inputs, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(Time);
+            builder.Services.AddSingleton<IKeyring>(Keyring);
+            builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs));
+            Adjust?.Invoke(builder);
+        });
+        await _app.StartAsync();
+    }
+
+    internal async Task StopAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Writes other grants and has them read.</summary>
+    internal async Task<bool> ReplaceGrantsAsync(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), text);
+        return await Services.GetRequiredService<GrantsReload>().ReloadAsync(CancellationToken.None);
+    }
+
+    /// <summary>A channel of the named client, with a connection of its own.</summary>
+    internal GrpcChannel Connect(string client) => Connect(Grpc, Clients[client]);
+
+    internal GrpcChannel Connect(Uri address, TestClient? client)
+    {
+        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(client), DisposeHttpClient = true });
+        _channels.Add(channel);
+        return channel;
+    }
+
+    internal SocketsHttpHandler Handler(TestClient? client) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ClientCertificateContext = client is null ? null : SslStreamCertificateContext.Create(client.Certificate, null, offline: true),
+            CertificateChainPolicy = TrustInRoot(),
+        },
+    };
+
+    internal X509ChainPolicy TrustInRoot()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(Hierarchy.Root.Certificate.Der.Span));
+        return policy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels)
+            channel.Dispose();
+        await StopAsync();
+        _folder.Delete(recursive: true);
+        Logs.ThrowOnErrors();
+    }
+
+    private Uri Address(int index) => new(_app!.Urls.ElementAt(index).Replace("127.0.0.1", index < 2 ? "localhost" : "127.0.0.1", StringComparison.Ordinal));
+
+    private void Write(string folder, CertificateAuthority authority, SoftwareSigningKey? responder, IEnumerable<TestClient> issued)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Folder, folder, "issued")).Parent!.FullName;
+        File.WriteAllText(Path.Combine(path, "certificate.pem"), PemEncoding.WriteString("CERTIFICATE", authority.Certificate.Der.Span));
+        if (responder is not null)
+        {
+            File.WriteAllText(
+                Path.Combine(path, "ocsp-public-key.pem"),
+                PemEncoding.WriteString("PUBLIC KEY", responder.PublicKey.SubjectPublicKeyInfo.Span));
+        }
+
+        foreach (var client in issued)
+            File.WriteAllText(Path.Combine(path, "issued", client.Name + ".pem"), client.Certificate.ExportCertificatePem());
+    }
+}

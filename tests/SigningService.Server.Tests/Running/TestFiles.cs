@@ -1,0 +1,44 @@
+namespace SigningService.Server.Tests.Running;
+
+/// <summary>The files of a service under test.</summary>
+internal static class TestFiles
+{
+    public const string Service = """
+        listen: {address: 127.0.0.1, grpc: 0, enrolment: 0, publication: 0, operations: 0}
+        publicUrl: http://pki.example.test
+        token: {module: /nowhere/none.so, label: none, pinFile: pin}
+        ledger: {file: ledger.db}
+        hierarchy: hierarchy
+        profiles: profiles.yaml
+        grants: grants.yaml
+        variables: {domain: example.test}
+        clientAuthority: client-ca
+        tls: {profile: server-tls, names: ["dns:localhost", "ip:127.0.0.1"]}
+        revocation: {listLifetime: 24h, refresh: 1h, publishDelay: 0s}
+
+        """;
+
+    public const string Grants = """
+        grants:
+          - caller: uri:spiffe://${domain}/operator
+            roles: [operator]
+          - caller: uri:spiffe://${domain}/revoker
+            roles: [revoker]
+          - caller: uri:spiffe://${domain}/auditor
+            roles: [auditor]
+          - caller: uri:spiffe://${domain}/doomed
+            roles: [auditor]
+          - caller: uri:spiffe://${domain}/requester
+            roles: [requester]
+            issue:
+              - profiles: [server-tls]
+                names: {dns: ["**.${domain}"]}
+              - profiles: [client-tls]
+                names: {uri: ["spiffe://${domain}/"]}
+          - caller: uri:spiffe://${domain}/other-requester
+            roles: [requester]
+            issue:
+              - profiles: [server-tls]
+                names: {dns: ["other.${domain}"]}
+        """;
+}
