@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using SigningService.Authority;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Profiles;
 using SigningService.Testing;
@@ -27,7 +26,7 @@ internal sealed record TestClient(string Name, X509Certificate2 Certificate)
                 NotBefore = notBefore,
                 NotAfter = notBefore + lifetime,
                 Subject = DistinguishedName.Create(new AttributeValue(AttributeType.CommonName, name)),
-                PublicKey = PublicKey.Parse(key.ExportSubjectPublicKeyInfo()),
+                PublicKey = Authority.Keys.PublicKey.Parse(key.ExportSubjectPublicKeyInfo()),
                 AuthorityKeyIdentifier = issuer.Issuer.KeyIdentifier,
                 KeyUsage = KeyUsage.DigitalSignature,
                 ExtendedKeyUsages = [usage],
