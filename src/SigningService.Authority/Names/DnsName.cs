@@ -19,7 +19,7 @@ internal static class DnsName
     /// <exception cref="MalformedNameException">It is no DNS name; the message says why.</exception>
     public static string Canonical(string text)
     {
-        var name = text.ToLowerInvariant();
+        var name = Lower(text);
         var fault = FindFault(name);
         return fault is null ? name : throw new MalformedNameException($"The DNS name {VisibleText.Quote(text)} {fault}.");
     }
@@ -32,6 +32,9 @@ internal static class DnsName
         var wildcard = name.StartsWith("*.", StringComparison.Ordinal);
         return wildcard ? FindWildcardFault(name.AsSpan(2)) : FindFault(name.AsSpan());
     }
+
+    /// <summary>Lower case of ASCII alone: that of the Kelvin sign, for one, is the letter k.</summary>
+    public static string Lower(string text) => Ascii.IsValid(text) ? text.ToLowerInvariant() : text;
 
     private static string? FindWildcardFault(ReadOnlySpan<char> rest) =>
         rest.Contains('.') ? FindFault(rest) : "has a wildcard with fewer than two labels after it";

@@ -17,7 +17,7 @@ internal static class EmailName
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
             throw Malformed(text, "has no @");
-        var domain = text[(at + 1)..].ToLowerInvariant();
+        var domain = DnsName.Lower(text[(at + 1)..]);
         if (DnsName.FindFault(domain) is not null || domain.StartsWith('*'))
             throw Malformed(text, "must have a DNS name after the @");
         if (!IsLocalPart(text.AsSpan(0, at)))

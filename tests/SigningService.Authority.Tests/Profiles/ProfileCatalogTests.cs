@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text;
+using SigningService.Authority.Configuration;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Names;
+using SigningService.Authority.Profiles;
+using SigningService.Authority.Refusals;
+using static SigningService.Authority.Tests.Profiles.ProfileText;
+
+namespace SigningService.Authority.Tests.Profiles;
+
+public sealed class ProfileCatalogTests
+{
+    [Fact]
+    public void WhatTheFileDoesNotSayHasSafeValues()
+    {
+        var profile = Read(Server);
+        Assert.Equal(profile.Lifetime, profile.MaximumLifetime);
+        Assert.Equal(TimeSpan.FromMinutes(5), profile.Backdate);
+        Assert.Equal(1, profile.Shards);
+        Assert.False(profile.OcspNoCheck);
+        Assert.Equal([KeyAlgorithm.P256, KeyAlgorithm.Rsa2048], profile.Keys);
+        Assert.Equal(["1.3.6.1.5.5.7.1.24"], profile.DroppedExtensions);
+        Assert.False(profile.Names.Allows(new GeneralName(GeneralNameKind.Dns, "*.example.test")));
+    }
+
+    [Fact]
+    public void TheVersionIsTheHashOfTheText() =>
+        Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(Server)), ReadAll(Server).Version.ToArray());
+
+    [Fact]
+    public void AnUnknownProfileIsRefusedWithoutSayingWhichThereAre()
+    {
+        var refused = Assert.Throws<RefusedException>(() => ReadAll(Server).Get("other"));
+        Assert.Equal(RefusalReason.UnknownProfile, refused.Reason);
+        Assert.DoesNotContain("server-tls", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheShippedProfilesAreSound()
+    {
+        var file = ReviewedFile.Parse("profiles.yaml", Shipped(), new Dictionary<string, string> { ["domain"] = "example.test" });
+        var catalog = ProfileCatalog.Read(file);
+        Assert.Equal(["server-tls", "client-tls", "ocsp-responder-server", "ocsp-responder-client"], catalog.All.Select(profile => profile.Id));
+        var server = catalog.Get("server-tls");
+        Assert.All(
+            ["dns:example.test", "dns:a.b.example.test", "dns:localhost", "ip:127.0.0.1", "ip:::1"],
+            name => Assert.True(server.Names.Allows(GeneralName.Parse(name)!), name));
+        Assert.True(catalog.Get("client-tls").Names.Allows(new GeneralName(GeneralNameKind.Uri, "spiffe://example.test/pay/worker")));
+        Assert.All(catalog.All, profile => Assert.True(profile.Lifetime <= TimeSpan.FromDays(90)));
+    }
+
+    [Fact]
+    public void AnUnknownVariableIsAFaultWithItsLine()
+    {
+        var file = ReviewedFile.Parse("profiles.yaml", Server.Replace("**.example.test", "**.${dmain}", StringComparison.Ordinal));
+        Assert.Contains("profiles.yaml:10: ${dmain}: no such variable is set", Assert.Throws<ReviewedFileException>(file.ThrowIfFaulty).Faults);
+    }
+
+    [Fact]
+    public void AVariableCannotBringStructure()
+    {
+        var variables = new Dictionary<string, string> { ["domain"] = "x\"]\n    uri: [\"https://evil.test/" };
+        var file = ReviewedFile.Parse("profiles.yaml", Server.Replace("example.test", "${domain}", StringComparison.Ordinal), variables);
+        Assert.Throws<ReviewedFileException>(() => ProfileCatalog.Read(file));
+    }
+
+    [Theory]
+    [InlineData("id: server-tls", "id: Server_TLS", "id: must be lower-case")]
+    [InlineData("    description: Servers\n", "", "description: is missing")]
+    [InlineData("    issuer: server-ca\n", "", "issuer: is missing")]
+    [InlineData("lifetime: 90d", "lifetime: 59s", "lifetime: must be 60s at least")]
+    [InlineData("lifetime: 90d", "lifetime: 90", "lifetime: must be a time")]
+    [InlineData("lifetime: 90d", "lifetime: 90d\n    maximumLifetime: 30d", "maximumLifetime: must not be less")]
+    [InlineData("lifetime: 90d", "lifetime: 90d\n    backdate: 61m", "backdate: must be 1h at most")]
+    [InlineData("lifetime: 90d", "lifetime: 2m", "backdate: must be less than lifetime")]
+    [InlineData("[digitalSignature]", "[digitalSignature, keyCertSign]", "keyUsage: keyCertSign and cRLSign are for authorities")]
+    [InlineData("[digitalSignature]", "[cRLSign]", "keyUsage: keyCertSign and cRLSign are for authorities")]
+    [InlineData("[digitalSignature]", "[digitalSignature, keyEncipherment]", "keys are all RSA")]
+    [InlineData("[digitalSignature]", "[digitalSignature, keyAgreement]", "keys are all EC")]
+    [InlineData("[digitalSignature]", "[digitalSign]", "keyUsage: digitalSign is not known here")]
+    [InlineData("[digitalSignature]", "[]", "keyUsage: must be a list of at least one")]
+    [InlineData("[serverAuth]", "[]", "extendedKeyUsage: must be a list of at least one")]
+    [InlineData("[serverAuth]", "[anyExtendedKeyUsage]", "extendedKeyUsage: anyExtendedKeyUsage is not known here")]
+    [InlineData("[serverAuth]", "[serverAuth, serverAuth]", "extendedKeyUsage: serverAuth stands there twice")]
+    [InlineData("[serverAuth]", "[OCSPSigning]", "ocspNoCheck: belongs to OCSPSigning")]
+    [InlineData("[serverAuth]", "[serverAuth, OCSPSigning]", "OCSPSigning must stand alone")]
+    [InlineData("[serverAuth]", "[serverAuth]\n    ocspNoCheck: true", "ocspNoCheck: belongs to OCSPSigning")]
+    [InlineData("[P-256, RSA-2048]", "[]", "keys: must be a list of at least one")]
+    [InlineData("[P-256, RSA-2048]", "[RSA-1024]", "keys: RSA-1024 is not known here")]
+    [InlineData("\"**.example.test\"", "\"*example.test\"", "dns: '*example.test' is no pattern")]
+    [InlineData("\"**.example.test\"", "\"Example.test\"", "dns: 'Example.test' is no pattern")]
+    [InlineData("127.0.0.0/8", "127.0.0.1/8", "ip: '127.0.0.1/8' is no pattern")]
+    [InlineData("127.0.0.0/8", "127.1", "ip: '127.1' is no pattern")]
+    [InlineData("spiffe://example.test/", "spiffe://Example.test/", "uri: 'spiffe://Example.test/' is no pattern")]
+    [InlineData("spiffe://example.test/", "spiffe://example.test", "uri: 'spiffe://example.test' is no pattern")]
+    [InlineData("@example.test", "example.test", "email: 'example.test' is no pattern")]
+    [InlineData("fromNames", "anything", "commonName: must be one of fromNames, omitted, display")]
+    [InlineData("commonName: fromNames", "commonName: fromNames\n      fixed: {CN: x}", "CN: is no attribute that a profile can fix")]
+    [InlineData("commonName: fromNames", "commonName: fromNames\n      fixed: {C: Deutschland}", "C: must have at most 2 characters")]
+    [InlineData("commonName: fromNames", "commonName: fromNames\n      fixed: {emailAddress: a@b.test}", "emailAddress: is no attribute")]
+    [InlineData("[tlsFeature]", "[mystery]", "droppedExtensions: mystery is neither")]
+    [InlineData("[tlsFeature]", "[2.5.29.17]", "droppedExtensions: 2.5.29.17 is judged by the profile itself")]
+    [InlineData("[tlsFeature]", "[tlsFeature]\n    shards: 1025", "shards: must be a whole number from 1 to 1024")]
+    [InlineData("[tlsFeature]", "[tlsFeature]\n    lifetimes: 3d", "lifetimes: no such key is known here")]
+    public void AFaultIsNamedWithItsLine(string sound, string faulty, string expected)
+    {
+        var text = Server.Replace(sound, faulty, StringComparison.Ordinal);
+        Assert.NotEqual(Server, text);
+        var fault = Assert.Single(FaultsOf(text), fault => fault.Contains(expected, StringComparison.Ordinal));
+        Assert.Matches(@"^profiles\.yaml:\d+: ", fault);
+    }
+
+    [Fact]
+    public void EveryFaultOfAFileIsNamedAtOnce()
+    {
+        var text = Server.Replace("90d", "1s", StringComparison.Ordinal)
+            .Replace("[serverAuth]", "[]", StringComparison.Ordinal)
+            .Replace("[P-256, RSA-2048]", "[DES]", StringComparison.Ordinal) + "\n    colour: blue\n";
+        Assert.True(FaultsOf(text).Count >= 4);
+    }
+
+    [Fact]
+    public void TheSameIdTwiceIsAFault() => Assert.Contains(
+        FaultsOf(Server + Server["profiles:".Length..].Insert(0, "\n")), fault => fault.Contains("there is a profile server-tls already", StringComparison.Ordinal));
+
+    [Fact]
+    public void AFileWithoutProfilesIsAFault() => Assert.NotEmpty(FaultsOf("profiles: []"));
+}
