@@ -26,7 +26,7 @@ internal sealed class DnsPattern
         var exact = !deep && !text.StartsWith("*.", StringComparison.Ordinal);
         var name = exact ? text : text[(deep ? 3 : 2)..];
         pattern = new DnsPattern(name, exact, deep);
-        return !name.StartsWith('*') && DnsName.FindFault(name) is null;
+        return !name.StartsWith('*') && DnsSyntax.FindFault(name) is null;
     }
 
     /// <summary>Whether it allows a canonical name.</summary>

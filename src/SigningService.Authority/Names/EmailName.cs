@@ -17,8 +17,8 @@ internal static class EmailName
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
             throw Malformed(text, "has no @");
-        var domain = DnsName.Lower(text[(at + 1)..]);
-        if (DnsName.FindFault(domain) is not null || domain.StartsWith('*'))
+        var domain = DnsSyntax.Lower(text[(at + 1)..]);
+        if (DnsSyntax.FindFault(domain) is not null || domain.StartsWith('*'))
             throw Malformed(text, "must have a DNS name after the @");
         if (!IsLocalPart(text.AsSpan(0, at)))
             throw Malformed(text, $"must have 1 to {LongestLocalPart} characters before the @, unquoted, without leading, trailing or double dots");

@@ -48,7 +48,7 @@ public static class GeneralNames
         switch (tag.TagValue)
         {
             case Dns:
-                return new GeneralName(GeneralNameKind.Dns, DnsName.Canonical(ReadText(sequence, tag, "DNS name")));
+                return new GeneralName(GeneralNameKind.Dns, DnsSyntax.Canonical(ReadText(sequence, tag, "DNS name")));
             case Uri:
                 return new GeneralName(GeneralNameKind.Uri, UriName.Canonical(ReadText(sequence, tag, "URI")));
             case Email:

@@ -44,7 +44,7 @@ internal static class UriName
         if (colon >= 0 && !IsPort(authority.AsSpan(colon + 1)))
             return "must have a host without user information, and a port in digits if any";
         var host = colon < 0 ? authority : authority[..colon];
-        return DnsName.FindFault(host) is not null || host.StartsWith('*') ? "must have a DNS name in lower case as its host" : null;
+        return DnsSyntax.FindFault(host) is not null || host.StartsWith('*') ? "must have a DNS name in lower case as its host" : null;
     }
 
     private static bool IsPort(ReadOnlySpan<char> port) =>

@@ -3,7 +3,7 @@ using SigningService.Authority.Names;
 
 namespace SigningService.Authority.Tests.Names;
 
-public sealed class DnsNameTests
+public sealed class DnsSyntaxTests
 {
     private static readonly Gen<string> Label =
         Gen.Select(Gen.Char["abcxyz"], Gen.String[Gen.Char["abc019"], 0, 20], (first, rest) => first + rest);
@@ -16,7 +16,7 @@ public sealed class DnsNameTests
     [InlineData("a-b.example.test", "a-b.example.test")]
     [InlineData("*.example.test", "*.example.test")]
     [InlineData("xn--mnchen-3ya.example.test", "xn--mnchen-3ya.example.test")]
-    public void AWellFormedNameHasOneSpelling(string text, string canonical) => Assert.Equal(canonical, DnsName.Canonical(text));
+    public void AWellFormedNameHasOneSpelling(string text, string canonical) => Assert.Equal(canonical, DnsSyntax.Canonical(text));
 
     [Theory]
     [InlineData("")]
@@ -50,24 +50,24 @@ public sealed class DnsNameTests
     [InlineData("example.test/x")]
     [InlineData("example.test:443")]
     [InlineData("[::1]")]
-    public void AMalformedNameIsRefused(string text) => Assert.Throws<MalformedNameException>(() => DnsName.Canonical(text));
+    public void AMalformedNameIsRefused(string text) => Assert.Throws<MalformedNameException>(() => DnsSyntax.Canonical(text));
 
     [Fact]
     public void LabelsEndAt63AndNamesAt253Characters()
     {
         var label = new string('a', 63);
         var name = string.Join('.', label, label, label, new string('a', 61));
-        Assert.Equal(253, DnsName.Canonical(name).Length);
-        Assert.Throws<MalformedNameException>(() => DnsName.Canonical(name + "a"));
-        Assert.Throws<MalformedNameException>(() => DnsName.Canonical(label + "a.test"));
+        Assert.Equal(253, DnsSyntax.Canonical(name).Length);
+        Assert.Throws<MalformedNameException>(() => DnsSyntax.Canonical(name + "a"));
+        Assert.Throws<MalformedNameException>(() => DnsSyntax.Canonical(label + "a.test"));
     }
 
     [Fact]
     public void NamesOfPlainLabelsAreCanonicalAlready() => Label.Array[1, 4].Sample(labels =>
     {
         var name = string.Join('.', labels);
-        Assert.Equal(name, DnsName.Canonical(name));
-        Assert.Equal(name, DnsName.Canonical(name.ToUpperInvariant()));
+        Assert.Equal(name, DnsSyntax.Canonical(name));
+        Assert.Equal(name, DnsSyntax.Canonical(name.ToUpperInvariant()));
     });
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DnsNameTests
     {
         try
         {
-            Assert.All(DnsName.Canonical(text), c => Assert.True(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '*'));
+            Assert.All(DnsSyntax.Canonical(text), c => Assert.True(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '*'));
         }
         catch (MalformedNameException e)
         {

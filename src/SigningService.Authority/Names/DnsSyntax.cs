@@ -5,7 +5,7 @@ using System.Text;
 namespace SigningService.Authority.Names;
 
 /// <summary>The syntax of DNS names in certificates: RFC 1034, 3.5 as amended by RFC 1123, 2.1; A-labels as in RFC 5890.</summary>
-internal static class DnsName
+internal static class DnsSyntax
 {
     private const int LongestName = 253;
     private const int LongestLabel = 63;
