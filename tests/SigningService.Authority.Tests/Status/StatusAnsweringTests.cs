@@ -214,7 +214,7 @@ public sealed class StatusAnsweringTests : IResponderDirectory
             PublicKey = _responderKey.PublicKey,
             AuthorityKeyIdentifier = issuer.KeyIdentifier,
             KeyUsage = KeyUsage.DigitalSignature,
-            ExtendedKeyUsages = [Profiles.ExtendedKeyUsage.OcspSigning],
+            ExtendedKeyUsages = [SigningService.Authority.Profiles.ExtendedKeyUsage.OcspSigning],
             OcspNoCheck = true,
         };
         var certificate = ParsedCertificate.Parse(TestHierarchy.Sign(template, _hierarchy.ServerKey));
