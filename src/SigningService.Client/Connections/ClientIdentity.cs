@@ -1,0 +1,50 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SigningService.Client.Keys;
+
+namespace SigningService.Client.Connections;
+
+/// <summary>A certificate with its key and chain, as shown to the server.</summary>
+public sealed class ClientIdentity : IDisposable
+{
+    private ClientIdentity(X509Certificate2 certificate, X509Certificate2Collection chain)
+    {
+        Certificate = certificate;
+        Chain = chain;
+        Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+    }
+
+    /// <summary>The leaf, with its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>The certificates above it that are sent along.</summary>
+    public X509Certificate2Collection Chain { get; }
+
+    internal SslStreamCertificateContext Context { get; }
+
+    /// <summary>Reads a leaf followed by its chain, and the leaf's key, all in PEM.</summary>
+    /// <exception cref="FormatException">They cannot be read or do not belong together; the message completes "The client certificate ...".</exception>
+    public static ClientIdentity FromPem(string chainPem, string keyPem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(chainPem);
+        }
+        catch (CryptographicException e)
+        {
+            throw new FormatException("cannot be read: it is damaged", e);
+        }
+        if (certificates.Count == 0)
+            throw new FormatException("cannot be read: the file holds no certificate in PEM");
+        using var key = PrivateKey.FromPem(keyPem);
+        if (!key.Matches(certificates[0]))
+            throw new FormatException("does not belong to the key: the first certificate of the file must be the key's own");
+        var leaf = key.Join(certificates[0]);
+        certificates.RemoveAt(0);
+        return new ClientIdentity(leaf, certificates);
+    }
+
+    public void Dispose() => Certificate.Dispose();
+}

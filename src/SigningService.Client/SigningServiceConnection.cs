@@ -1,0 +1,55 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using SigningService.Client.Connections;
+using SigningService.Client.Errors;
+using SigningService.Contracts.V1;
+
+namespace SigningService.Client;
+
+/// <summary>
+/// A connection to a signing service over mTLS, to be kept and shared: opening one costs the server as much as two hundred calls.
+/// Calls throw <see cref="SigningServiceException"/>.
+/// </summary>
+public sealed class SigningServiceConnection : IDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    private SigningServiceConnection(GrpcChannel channel)
+    {
+        _channel = channel;
+        var invoker = channel.CreateCallInvoker().Intercept(new TranslatingInterceptor());
+        Certificates = new CertificateService.CertificateServiceClient(invoker);
+        Authorities = new AuthorityService.AuthorityServiceClient(invoker);
+        Revocations = new RevocationService.RevocationServiceClient(invoker);
+    }
+
+    /// <summary>Issues, renews, revokes and shows certificates.</summary>
+    public CertificateService.CertificateServiceClient Certificates { get; }
+
+    /// <summary>Shows the authorities and the trust bundle.</summary>
+    public AuthorityService.AuthorityServiceClient Authorities { get; }
+
+    /// <summary>Revocation lists and the status of certificates.</summary>
+    public RevocationService.RevocationServiceClient Revocations { get; }
+
+    /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
+    /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>
+    /// <param name="trust">The only roots under which the server is accepted; those of the system are not asked.</param>
+    /// <param name="identity">What to show the server; null on the enrolment port only. It must outlive the connection.</param>
+    public static SigningServiceConnection Open(Uri server, TrustBundle trust, ClientIdentity? identity)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(trust);
+        if (server.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException("The server's address begins with https://.", nameof(server));
+        return new SigningServiceConnection(GrpcChannel.ForAddress(server, new GrpcChannelOptions
+        {
+            HttpHandler = MutualTls.CreateHandler(trust, identity),
+            DisposeHttpClient = true,
+            Credentials = ChannelCredentials.SecureSsl,
+        }));
+    }
+
+    public void Dispose() => _channel.Dispose();
+}
