@@ -1,1 +1,3 @@
-return 0;
+using SigningService.Cli.Running;
+
+return await Signctl.RunAsync(args, CliHost.OfThisProcess());

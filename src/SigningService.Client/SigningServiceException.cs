@@ -28,6 +28,6 @@ public sealed class SigningServiceException : Exception
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>Whether the call may have been carried out although no answer came.</summary>
-    public bool OutcomeUnknown => Status is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
+    public bool OutcomeUnknown => Reason != ClientReasons.ServerNotTrusted && Status is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled
         or StatusCode.Unknown or StatusCode.Internal or StatusCode.ResourceExhausted;
 }

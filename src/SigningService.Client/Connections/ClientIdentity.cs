@@ -8,8 +8,9 @@ namespace SigningService.Client.Connections;
 /// <summary>A certificate with its key and chain, as shown to the server.</summary>
 public sealed class ClientIdentity : IDisposable
 {
-    private ClientIdentity(X509Certificate2 certificate, X509Certificate2Collection chain)
+    private ClientIdentity(X509Certificate2 certificate, X509Certificate2Collection chain, KeyType? keyType)
     {
+        KeyType = keyType;
         Certificate = certificate;
         Chain = chain;
         Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
@@ -20,6 +21,9 @@ public sealed class ClientIdentity : IDisposable
 
     /// <summary>The certificates above it that are sent along.</summary>
     public X509Certificate2Collection Chain { get; }
+
+    /// <summary>The kind of its key, for a successor of the same kind; null if it is one that is not made here.</summary>
+    public KeyType? KeyType { get; }
 
     internal SslStreamCertificateContext Context { get; }
 
@@ -43,7 +47,7 @@ public sealed class ClientIdentity : IDisposable
             throw new FormatException("does not belong to the key: the first certificate of the file must be the key's own");
         var leaf = key.Join(certificates[0]);
         certificates.RemoveAt(0);
-        return new ClientIdentity(leaf, certificates);
+        return new ClientIdentity(leaf, certificates, key.Type);
     }
 
     public void Dispose() => Certificate.Dispose();

@@ -35,7 +35,7 @@ public sealed class ReceivedCertificate : IDisposable
         var received = Read(message);
         var now = clock.GetUtcNow().UtcDateTime;
         var at = Clamp(now, received.Leaf.NotBefore.ToUniversalTime(), received.Leaf.NotAfter.ToUniversalTime());
-        received.RequireChain(trust, at);
+        ChainVerifier.Require(received.Leaf, received.Chain, trust, at);
         received.RequireSerial(message.SerialNumber);
         return received;
     }
@@ -71,19 +71,6 @@ public sealed class ReceivedCertificate : IDisposable
         {
             throw new VerificationFailedException("The service sent a certificate that cannot be read.");
         }
-    }
-
-    private void RequireChain(TrustBundle trust, DateTime at)
-    {
-        using var chain = new X509Chain { ChainPolicy = trust.CreateChainPolicy() };
-        chain.ChainPolicy.ExtraStore.AddRange(Chain);
-        chain.ChainPolicy.VerificationTime = at;
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        if (chain.Build(Leaf))
-            return;
-        var problems = chain.ChainStatus.Select(s => s.Status.ToString()).Distinct();
-        throw new VerificationFailedException(
-            $"The certificate does not chain to the trust bundle ({string.Join(", ", problems)}): is the bundle the current one?");
     }
 
     private void RequireSerial(string expected)

@@ -1,0 +1,26 @@
+using SigningService.Cli.Output;
+
+namespace SigningService.Cli.Configuration;
+
+/// <summary>What holds for this run, from command line, environment and config file.</summary>
+internal sealed class Settings
+{
+    public required Func<Uri> ServerOrThrow { private get; init; }
+
+    public required Func<TrustFile> TrustOrThrow { private get; init; }
+
+    /// <exception cref="Running.UsageException">None was given.</exception>
+    public Uri Server => ServerOrThrow();
+
+    /// <exception cref="Running.UsageException">None was given.</exception>
+    public TrustFile Trust => TrustOrThrow();
+
+    /// <summary>Null if none was given.</summary>
+    public IdentityFiles? Identity { get; init; }
+
+    public required OutputFormat Format { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required bool Quiet { get; init; }
+}
