@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
@@ -34,8 +35,10 @@ internal static class StatusTranslation
             return new SigningServiceException(exception.StatusCode, ClientReasons.ServerNotTrusted, NotTrusted(tls), exception);
         if (exception.StatusCode == StatusCode.DeadlineExceeded)
             return new SigningServiceException(exception.StatusCode, ClientReasons.TimedOut, "No answer came in the time allowed.", exception);
-        if (exception.StatusCode == StatusCode.Unavailable && cause is not null)
-            return new SigningServiceException(exception.StatusCode, ClientReasons.Unreachable, Unreachable(cause), exception);
+        // A connection that breaks midway is INTERNAL to the library; to the caller it is a service that went away. The service itself
+        // never answers UNAVAILABLE without details, so a bare one is the library's or a proxy's.
+        if (exception.StatusCode == StatusCode.Unavailable || Find<HttpRequestException>(cause) is not null || Find<IOException>(cause) is not null)
+            return new SigningServiceException(StatusCode.Unavailable, ClientReasons.Unreachable, Unreachable(cause), exception);
         return new SigningServiceException(exception.StatusCode, NameOf(exception.StatusCode), DetailOf(exception.Status), exception);
     }
 
@@ -44,12 +47,13 @@ internal static class StatusTranslation
             ? "The server's certificate is for another name: use the name that is in it."
             : "The server's certificate does not chain to the trust bundle: check the address, and compare the bundle's fingerprint with your operator's.";
 
-    private static string Unreachable(Exception cause) =>
-        Find<System.Net.Sockets.SocketException>(cause) is { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused }
-            ? "Nothing listens at the server's address."
-            : Find<System.Net.Sockets.SocketException>(cause) is { SocketErrorCode: System.Net.Sockets.SocketError.HostNotFound }
-                ? "The server's name is not known to the resolver."
-                : "The connection broke before an answer came; a server that does not accept the client certificate does the same.";
+    private static string Unreachable(Exception? cause) => Find<SocketException>(cause)?.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "Nothing listens at the server's address.",
+        SocketError.HostNotFound => "The server's name is not known to the resolver.",
+        _ => "The service could not be reached, or the connection broke before an answer came; "
+            + "a server that does not accept the client certificate breaks it as well.",
+    };
 
     private static string DetailOf(GrpcStatus status) =>
         status.Detail is { Length: > 0 } detail ? detail : "The service gave no explanation.";

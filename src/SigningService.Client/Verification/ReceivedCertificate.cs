@@ -34,7 +34,8 @@ public sealed class ReceivedCertificate : IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         var received = Read(message);
         var now = clock.GetUtcNow().UtcDateTime;
-        var at = Clamp(now, received.Leaf.NotBefore.ToUniversalTime(), received.Leaf.NotAfter.ToUniversalTime());
+        // A second before the end: OpenSSL counts the last second as past.
+        var at = Clamp(now, received.Leaf.NotBefore.ToUniversalTime(), received.Leaf.NotAfter.ToUniversalTime().AddSeconds(-1));
         ChainVerifier.Require(received.Leaf, received.Chain, trust, at);
         received.RequireSerial(message.SerialNumber);
         return received;
