@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SigningService.Client.Tests.SmallService;
+
+/// <summary>The small service behind real mTLS on loopback, with an identity that it accepts in a folder of its own.</summary>
+internal sealed class RunningSmallService : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private RunningSmallService(WebApplication application, SmallAuthority authority, SmallLedger ledger, string folder)
+    {
+        _application = application;
+        Authority = authority;
+        Ledger = ledger;
+        Folder = folder;
+        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        Address = new Uri($"https://localhost:{new Uri(bound).Port}");
+    }
+
+    public Uri Address { get; }
+
+    public SmallAuthority Authority { get; }
+
+    public SmallLedger Ledger { get; }
+
+    /// <summary>Holds bundle.pem, client.pem (with its chain) and client-key.pem; gone at the end.</summary>
+    public string Folder { get; }
+
+    public string PathOf(string file) => Path.Combine(Folder, file);
+
+    public static async Task<RunningSmallService> StartAsync()
+    {
+        var authority = new SmallAuthority();
+        var ledger = new SmallLedger();
+        var folder = Directory.CreateTempSubdirectory("signctl-test-").FullName;
+        WriteIdentity(authority, folder);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(authority).AddSingleton(ledger);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority)) });
+        }));
+        var application = builder.Build();
+        application.MapGrpcService<SmallCertificateService>();
+        application.MapGrpcService<SmallAuthorityService>();
+        application.MapGrpcService<SmallRevocationService>();
+        await application.StartAsync();
+        return new RunningSmallService(application, authority, ledger, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    // The root alone is trusted and no intermediate is at hand: a client that sends its bare leaf is refused.
+    private static SslServerAuthenticationOptions Tls(SmallAuthority authority)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(authority.Root);
+        return new SslServerAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ClientCertificateRequired = true,
+            CertificateChainPolicy = policy,
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                authority.IssueLeaf("server", ECDsa.Create(ECCurve.NamedCurves.nistP256)), [authority.Certificate], offline: true),
+        };
+    }
+
+    private static void WriteIdentity(SmallAuthority authority, string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leaf = authority.IssueLeaf("operator", key);
+        File.WriteAllText(Path.Combine(folder, "bundle.pem"), authority.BundlePem);
+        File.WriteAllText(Path.Combine(folder, "client.pem"), leaf.ExportCertificatePem() + "\n" + authority.Certificate.ExportCertificatePem() + "\n");
+        File.WriteAllText(Path.Combine(folder, "client-key.pem"), key.ExportPkcs8PrivateKeyPem());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder, "client-key.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using SigningService.Client.Requests;
+using SigningService.Contracts.V1;
+
+namespace SigningService.Client.Tests.SmallService;
+
+/// <summary>Issues, renews, revokes and shows, with no policy at all.</summary>
+internal sealed class SmallCertificateService(SmallAuthority authority, SmallLedger ledger) : CertificateService.CertificateServiceBase
+{
+    public override Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        ledger.Seen.Enqueue(request.Clone());
+        ledger.MeetMishap(context);
+        var der = request.Csr.ToByteArray();
+        if (request.ValidateOnly)
+            return Task.FromResult(new IssueCertificateResponse { ToBeSigned = ByteString.CopyFromUtf8("to be signed") });
+        if (ledger.Requests.TryGetValue(request.RequestId, out var earlier))
+        {
+            return earlier.Csr.AsSpan().SequenceEqual(der)
+                ? Task.FromResult(new IssueCertificateResponse { Certificate = earlier.Certificate })
+                : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
+        }
+        var lifetime = request.Lifetime?.ToTimeSpan() ?? TimeSpan.FromDays(90);
+        var issued = Record(authority.Issue(der, lifetime, ledger.IgnoresNames ? Other() : null), request.Profile, request.Labels);
+        ledger.Requests[request.RequestId] = (der, issued);
+        if (ledger.LosesNextAnswer)
+        {
+            ledger.LosesNextAnswer = false;
+            context.GetHttpContext().Abort();
+        }
+        return Task.FromResult(new IssueCertificateResponse
+        {
+            Certificate = issued,
+            Findings = { new Finding { Code = "EXTENSION_DROPPED", Message = "An extension was dropped." } },
+        });
+    }
+
+    public override Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        using var caller = context.GetHttpContext().Connection.ClientCertificate!;
+        using var old = request.Name.Length == 0
+            ? X509CertificateLoader.LoadCertificate(caller.RawData)
+            : X509CertificateLoader.LoadCertificate(Find(request.Name).Der.Span);
+        var names = old.Extensions.First(e => e.Oid!.Value == "2.5.29.17");
+        var issued = Record(authority.Issue(request.Csr.ToByteArray(), TimeSpan.FromDays(90), names), "server-tls", request.Labels);
+        return Task.FromResult(new RenewCertificateResponse { Certificate = issued });
+    }
+
+    public override Task<RevokeCertificateResponse> RevokeCertificate(RevokeCertificateRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        var certificate = Find(request.Name);
+        if (!request.ValidateOnly)
+        {
+            certificate.State = CertificateState.Revoked;
+            certificate.Revocation = new RevocationDetails
+            {
+                Reason = request.Reason,
+                RevocationTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
+                InvalidityTime = request.InvalidityTime,
+            };
+        }
+        return Task.FromResult(new RevokeCertificateResponse { Certificate = certificate, Shard = 1, RevocationListNumber = 7 });
+    }
+
+    public override Task<GetCertificateResponse> GetCertificate(GetCertificateRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        return Task.FromResult(new GetCertificateResponse { Certificate = Find(request.Name) });
+    }
+
+    public override Task<ListCertificatesResponse> ListCertificates(ListCertificatesRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        var from = request.PageToken.Length == 0 ? 0 : int.Parse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture);
+        var all = ledger.Certificates.Values
+            .Where(c => request.Filter.Profile.Length == 0 || c.Profile == request.Filter.Profile)
+            .OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var response = new ListCertificatesResponse { Certificates = { all.Skip(from).Take(request.PageSize) } };
+        if (from + request.PageSize < all.Count)
+            response.NextPageToken = (from + request.PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Task.FromResult(response);
+    }
+
+    private Certificate Record(X509Certificate2 certificate, string profile, IDictionary<string, string> labels)
+    {
+        var serial = certificate.SerialNumber.ToLowerInvariant();
+        var record = new Certificate
+        {
+            Name = $"authorities/small-ca/certificates/{serial}",
+            SerialNumber = serial,
+            Profile = profile,
+            Authority = "small-ca",
+            Der = ByteString.CopyFrom(certificate.RawData),
+            Chain = { ByteString.CopyFrom(authority.Certificate.RawData) },
+            NotBeforeTime = Timestamp.FromDateTime(certificate.NotBefore.ToUniversalTime()),
+            NotAfterTime = Timestamp.FromDateTime(certificate.NotAfter.ToUniversalTime()),
+            State = CertificateState.Active,
+            Subject = certificate.Subject,
+            Requester = "operator",
+            Sha256Fingerprint = Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)),
+        };
+        record.SubjectNames.AddRange(SubjectNameReader.Read(certificate));
+        record.Labels.Add(labels);
+        return ledger.Certificates[record.Name] = record;
+    }
+
+    private Certificate Find(string name) => ledger.Certificates.TryGetValue(name, out var found)
+        ? found
+        : throw new RpcException(new Status(StatusCode.NotFound, "There is no such certificate."));
+
+    private static X509Extension Other()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("other.example.test");
+        return names.Build();
+    }
+}
