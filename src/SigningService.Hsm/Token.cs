@@ -93,13 +93,11 @@ public sealed class Token : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        var wasReady = State.IsReady;
         _status.Close();
         await _watchdog.DisposeAsync().ConfigureAwait(false);
         // Threads are waited for, which no task of the pool should do for long.
         await Task.Factory.StartNew(Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        if (wasReady)
-            _connector.CountReady(false);
+        _connector.Serve(false);
         _metrics.Dispose();
     }
 

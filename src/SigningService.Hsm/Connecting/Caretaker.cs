@@ -76,11 +76,16 @@ internal sealed class Caretaker
         try
         {
             var connection = _connector.Connect(_keysInUse(), MayDisturbOthers());
+            if (_isStopping)
+            {
+                connection.Close();
+                return false;
+            }
+
             _failingSince = 0;
             NameMissingMechanisms(connection);
             _workshop.Attach(connection);
-            if (!_status.State.IsReady)
-                _connector.CountReady(true);
+            _connector.Serve(true);
             _status.Ready();
             return true;
         }
@@ -89,8 +94,7 @@ internal sealed class Caretaker
             var failure = e as TokenException ?? new TokenException(TokenFault.OperationFailed, "Connecting failed unexpectedly; the log says more.", e);
             if (e is not TokenException)
                 Log.ConnectingFailed(_logger, _options.TokenLabel, e);
-            if (_status.State.IsReady)
-                _connector.CountReady(false);
+            _connector.Serve(false);
             _workshop.Refuse(failure.Fault, failure.Message);
             return false;
         }

@@ -11,6 +11,7 @@ internal sealed class Connector(TokenOptions options, Func<Module> load, Login l
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
     private Module? _module;
     private long _epoch;
+    private bool _isServing;
 
     /// <summary>Tries once with the module as it is, and if that fails once more with the module initialised anew.</summary>
     /// <param name="keysInUse">Keys that have signed. If there are some and none is there any more, then this is not the token we knew.</param>
@@ -44,7 +45,12 @@ internal sealed class Connector(TokenOptions options, Func<Module> load, Login l
         }
     }
 
-    public void CountReady(bool ready) => _module?.CountReady(ready);
+    /// <summary>Tells the module whether this token uses it. Told twice, it counts once.</summary>
+    public void Serve(bool isServing)
+    {
+        if (Interlocked.Exchange(ref _isServing, isServing) != isServing)
+            _module?.CountReady(isServing);
+    }
 
     private static bool IsCurable(Exception e) => e
         is CryptokiException { Code.Scope: FailureScope.Connection or FailureScope.Session or FailureScope.Busy }
