@@ -84,9 +84,8 @@ internal sealed class Caretaker
 
             _failingSince = 0;
             NameMissingMechanisms(connection);
-            _workshop.Attach(connection);
             _connector.Serve(true);
-            _status.Ready();
+            _workshop.Attach(connection);
             return true;
         }
         catch (Exception e)

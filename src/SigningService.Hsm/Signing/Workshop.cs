@@ -58,6 +58,8 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
         }
 
         Log.Connected(logger, options.TokenLabel, connection.Token.Serial, connection.Token.Manufacturer, connection.Token.Model, limit);
+        // Told before the first signature, so that nobody sees one come out of a token that is said to be away.
+        status.Ready();
         Queue.Open();
     }
 
