@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Connections;
+using SigningService.Authority;
 using SigningService.Authority.Configuration;
 using SigningService.Server.Configuration;
 using SigningService.Server.Wiring;
@@ -40,4 +41,9 @@ catch (IOException e) when (e.InnerException is AddressInUseException)
 {
     Console.Error.WriteLine($"A port is in use already: {e.Message} Stop what uses it, or choose another in the service file.");
     return ExitCode.PortInUse;
+}
+catch (LedgerUnavailableException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.Failure;
 }

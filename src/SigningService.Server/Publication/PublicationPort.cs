@@ -1,3 +1,5 @@
+using SigningService.Authority;
+
 
 namespace SigningService.Server.Publication;
 
@@ -7,7 +9,21 @@ namespace SigningService.Server.Publication;
 /// </summary>
 internal sealed class PublicationPort(RevocationListFiles lists, AuthorityCertificateFiles authorities, StatusQuestions status)
 {
-    public Task ServeAsync(HttpContext context)
+    public async Task ServeAsync(HttpContext context)
+    {
+        try
+        {
+            await DispatchAsync(context);
+        }
+        catch (LedgerUnavailableException) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "5";
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!.TrimStart('/');
         var (first, rest) = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (path[..slash], path[(slash + 1)..]) : (path, "");

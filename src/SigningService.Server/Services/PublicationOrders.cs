@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
 
 namespace SigningService.Server.Services;
@@ -11,7 +12,7 @@ internal sealed class PublicationOrders(RevocationListPublishing publishing, IRe
 {
     private const int Remembered = 1_000;
 
-    private readonly ConcurrentDictionary<(string Caller, string RequestId), Lazy<Task<IReadOnlyList<RevocationList>>>> _made = [];
+    private readonly ConcurrentDictionary<(string Caller, string RequestId), Order> _made = [];
 
     public Task<IReadOnlyList<RevocationList>> CarryOutAsync(
         string caller, string requestId, IReadOnlyList<ShardId> shards, CancellationToken cancellationToken)
@@ -40,10 +41,12 @@ internal sealed class PublicationOrders(RevocationListPublishing publishing, IRe
     private async Task<IReadOnlyList<RevocationList>> ReplayAsync((string Caller, string RequestId) key, IReadOnlyList<ShardId> shards)
     {
         // The publication is shared by all who ask under this id, so it does not end with the patience of the first.
-        var made = _made.GetOrAdd(key, _ => new Lazy<Task<IReadOnlyList<RevocationList>>>(() => PublishAsync(shards, CancellationToken.None)));
+        var order = _made.GetOrAdd(key, _ => new Order(shards, new(() => PublishAsync(shards, CancellationToken.None))));
+        if (!order.Shards.SequenceEqual(shards))
+            throw RefusedException.ForField(RefusalReason.RequestIdReused, "request_id", "This request_id was used for another request; take a fresh one.");
         try
         {
-            return await made.Value;
+            return await order.Made.Value;
         }
         catch
         {
@@ -59,4 +62,6 @@ internal sealed class PublicationOrders(RevocationListPublishing publishing, IRe
             made.Add(await publishing.PublishAsync(shard, cancellationToken));
         return made;
     }
+
+    private sealed record Order(IReadOnlyList<ShardId> Shards, Lazy<Task<IReadOnlyList<RevocationList>>> Made);
 }

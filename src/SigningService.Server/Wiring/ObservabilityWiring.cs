@@ -13,7 +13,7 @@ internal static class ObservabilityWiring
     /// <param name="traceCollector">Where traces go (OTLP); null for nowhere.</param>
     public static WebApplicationBuilder AddObservability(this WebApplicationBuilder builder, string? traceCollector)
     {
-        builder.Services.AddSerilog(logger => Configure(logger).WriteTo.Console(new CompactJsonFormatter()));
+        builder.Services.AddSerilog(logger => Configure(logger).WriteTo.Console(new CompactJsonFormatter()), preserveStaticLogger: true);
         builder.Services.AddSingleton<IssuanceMetrics>();
         builder.Services.AddSingleton<PublishedLists>();
         builder.Services.AddSingleton<StateMetrics>();

@@ -6,8 +6,8 @@ public sealed class DeadlineCapTests
 {
     [Theory]
     [InlineData("100m", 0.1)]
-    [InlineData("30S", 30)]
-    [InlineData("99999999H", 359_999_996_400)]
+    [InlineData("30S", 30.0)]
+    [InlineData("99999999H", 359_999_996_400.0)]
     [InlineData("", null)]
     [InlineData("S", null)]
     [InlineData("-1S", null)]

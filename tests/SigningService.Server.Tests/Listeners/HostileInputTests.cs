@@ -27,7 +27,7 @@ public sealed class HostileInputTests(RunningService service) : IClassFixture<Ru
             {
                 var noise = new byte[random.Next(0, 400)];
                 random.NextBytes(noise);
-                byte[] framed = [0, 0, 0, (byte)(noise.Length >> 8), (byte)noise.Length, .. noise];
+                byte[] framed = [0, 0, 0, (byte)(noise.Length >> 8), (byte)(noise.Length & 0xFF), .. noise];
                 using var response = await SendAsync(http, new Uri(service.Grpc, method), framed);
                 Assert.Contains(StatusOf(response), CleanStatuses);
             }
@@ -41,7 +41,7 @@ public sealed class HostileInputTests(RunningService service) : IClassFixture<Ru
     {
         using var http = new HttpClient(service.Handler(service.Clients["requester"]));
         var message = new byte[300 * 1024];
-        byte[] framed = [0, 0, (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)(message.Length & 0xFF), .. message];
+        byte[] framed = [0, 0, (byte)(message.Length >> 16), (byte)((message.Length >> 8) & 0xFF), (byte)(message.Length & 0xFF), .. message];
 
         using var response = await SendAsync(http, new Uri(service.Grpc, "/signing.v1.CertificateService/IssueCertificate"), framed);
 

@@ -16,6 +16,17 @@ internal sealed class CollectedLogs : ILogEventSink
 
     public void Emit(LogEvent logEvent) => _events.Enqueue(logEvent);
 
+    /// <summary>Waits for an event: a line is written after the answer has left.</summary>
+    public async Task<LogEvent> WaitForAsync(Func<LogEvent, bool> isMeant, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_events.FirstOrDefault(isMeant) is { } found)
+                return found;
+            await Task.Delay(5, cancellationToken);
+        }
+    }
+
     public void ThrowOnErrors()
     {
         if (!_errorsAreExpected)

@@ -58,6 +58,13 @@ public sealed class RunningService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Makes the hierarchy and writes the files, and starts nothing.</summary>
+    internal async Task PrepareAsync()
+    {
         var notBefore = DateTimeOffset.FromUnixTimeSeconds(Time.GetUtcNow().ToUnixTimeSeconds()).AddHours(-1);
         Hierarchy = new TestHierarchy(KeyAlgorithm.P256, notBefore);
         var serverResponder = SoftwareSigningKey.Create(KeyAlgorithm.P256);
@@ -71,7 +78,6 @@ public sealed class RunningService : IAsyncLifetime
         File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), Path.Combine(Folder, "profiles.yaml"));
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), TestFiles.Grants);
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
-        await StartAsync();
     }
 
     internal async Task StartAsync()
@@ -81,7 +87,7 @@ public sealed class RunningService : IAsyncLifetime
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
             builder.Services.AddSingleton<IKeyring>(Keyring);
-            builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs));
+            builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs), preserveStaticLogger: true);
             Adjust?.Invoke(builder);
         });
         await _app.StartAsync();
@@ -89,7 +95,9 @@ public sealed class RunningService : IAsyncLifetime
 
     internal async Task StopAsync()
     {
-        await _app!.StopAsync();
+        if (_app is null)
+            return;
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 
