@@ -36,11 +36,7 @@ public sealed class CertificateAuthority
     public bool IsOffline => Issuer.Key is null;
 
     /// <summary>Its own certificate is revoked: it issues nothing more, and still signs its lists.</summary>
-    public bool IsRevoked
-    {
-        get => _revoked;
-        internal set => _revoked = value;
-    }
+    public bool IsRevoked => _revoked;
 
     /// <summary>
     /// A list of everything has no distribution point of its own; the lists of a partitioned authority name theirs. A root's few
@@ -49,4 +45,7 @@ public sealed class CertificateAuthority
     public bool IsPartitioned => !IsRoot;
 
     public IEnumerable<ShardId> Shards => Enumerable.Range(0, ShardCount).Select(shard => new ShardId(Id, shard));
+
+    /// <summary>Notes that its certificate is revoked. Nothing takes that back.</summary>
+    public void MarkRevoked() => _revoked = true;
 }

@@ -47,8 +47,7 @@ public sealed class CertificateRevocation(
             ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see.");
 
         // 5. Let everyone know who remembers something about it.
-        if (authority is not null)
-            authority.IsRevoked = true;
+        authority?.MarkRevoked();
         Revoked?.Invoke(new ShardId(id.Authority, revoked.Intent.Shard));
         return new RevocationResult(revoked, now + policy.PublishDelay);
     }

@@ -29,6 +29,8 @@ internal sealed partial class HierarchyImport(
             var issuer = authorities.ParentOf(authorities.Get(authority.Id));
             if (await ImportAsync(authority.Certificate, issuer, cancellationToken))
                 await AuditAsync(authority, cancellationToken);
+            if (await IsRevokedAsync(authority.Certificate, issuer, cancellationToken))
+                authorities.Get(authority.Id).MarkRevoked();
             foreach (var issued in authority.Issued)
                 await ImportAsync(issued, authorities.Get(authority.Id), cancellationToken);
             if (authority.BroughtList is { } list)
@@ -49,6 +51,9 @@ internal sealed partial class HierarchyImport(
         await certificates.RecordIssuedAsync(id, certificate.Der, now, cancellationToken);
         return true;
     }
+
+    private async ValueTask<bool> IsRevokedAsync(ParsedCertificate certificate, CertificateAuthority issuer, CancellationToken cancellationToken) =>
+        await certificates.FindAsync(new CertificateId(issuer.Id, certificate.Serial), cancellationToken) is { Revocation: not null };
 
     private async ValueTask ImportAsync(RevocationList list, CancellationToken cancellationToken)
     {

@@ -1,0 +1,96 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using SigningService.Authority.Status;
+using SigningService.Contracts.V1;
+using SigningService.Server.Jobs;
+using SigningService.Server.Tests.Running;
+
+namespace SigningService.Server.Tests.OwnCertificates;
+
+public sealed class OwnCertificateTests : IAsyncLifetime
+{
+    private readonly RunningService _service = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _service.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task AtTwoThirdsOfItsLifeTheTlsCertificateIsReplacedWithoutARestart()
+    {
+        using var before = await ShakeHandsAsync();
+        _service.Time.Advance(TimeSpan.FromDays(62));
+
+        Assert.True(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
+
+        using var after = await ShakeHandsAsync();
+        Assert.NotEqual(before.SerialNumber, after.SerialNumber);
+        Assert.NotEqual(before.GetPublicKeyString(), after.GetPublicKeyString());
+    }
+
+    [Fact]
+    public async Task ARestartKeepsTheCertificateThatIsStillGood()
+    {
+        using var before = await ShakeHandsAsync();
+
+        await _service.StopAsync();
+        await _service.StartAsync();
+
+        using var after = await ShakeHandsAsync();
+        Assert.Equal(before.SerialNumber, after.SerialNumber);
+    }
+
+    [Fact]
+    public async Task WhileTheTokenIsAwayARestartServesWithWhatItHas()
+    {
+        await _service.StopAsync();
+        _service.Keyring.PullOut();
+
+        await _service.StartAsync();
+
+        var auditor = new AuthorityService.AuthorityServiceClient(_service.Connect("auditor"));
+        var shown = await auditor.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop);
+        Assert.All(shown.Authorities, authority => Assert.Equal(AuthorityState.Unavailable, authority.State));
+    }
+
+    [Fact]
+    public void EveryAuthorityWithAResponderKeyHasAResponder()
+    {
+        var responders = _service.Services.GetRequiredService<IResponderDirectory>().Current;
+
+        Assert.Equal(["client-ca", "server-ca"], responders.Select(responder => responder.Authority.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheTlsKeyIsReadableByNobodyElse()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("File modes are those of Unix.");
+        var state = Path.Combine(_service.Folder, "state");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state, "tls-key.pem")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(state));
+    }
+
+    private async Task<X509Certificate2> ShakeHandsAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _service.Enrolment.Port, Stop);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = SslProtocols.Tls13,
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            },
+            Stop);
+        return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
+    }
+}
