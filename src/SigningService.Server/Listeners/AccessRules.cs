@@ -30,6 +30,7 @@ internal static class AccessRules
 
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),
+        ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),
         ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),
     };
 

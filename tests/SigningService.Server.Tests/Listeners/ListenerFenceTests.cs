@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Google.Protobuf.Reflection;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using SigningService.Authority.Callers;
-using SigningService.Contracts.V1;
 using SigningService.Server.Listeners;
 using SigningService.Server.Tests.Running;
 
@@ -11,17 +12,11 @@ namespace SigningService.Server.Tests.Listeners;
 /// <summary>Walks every method over every port: one listener, one trust rule.</summary>
 public sealed class ListenerFenceTests(RunningService service) : IClassFixture<RunningService>
 {
-    private static readonly IReadOnlyList<FileDescriptor> Files =
-    [
-        CertificateServiceReflection.Descriptor,
-        AuthorityServiceReflection.Descriptor,
-        RevocationServiceReflection.Descriptor,
-        Grpc.Health.V1.HealthReflection.Descriptor,
-        Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
-    ];
-
-    private static IEnumerable<string> AllMethods =>
-        from file in Files from contract in file.Services from method in contract.Methods select $"/{contract.FullName}/{method.Name}";
+    /// <summary>What the service really maps, whoever mapped it.</summary>
+    private IEnumerable<string> AllMethods => service.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName)
+        .OfType<string>()
+        .Distinct();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
