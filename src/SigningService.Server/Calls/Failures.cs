@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -19,10 +20,15 @@ internal sealed class Failures(ILogger<Failures> logger)
 
     private static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(5);
 
+    /// <summary>The message is no protobuf of the kind that the method takes.</summary>
+    public static RefusedException Unreadable =>
+        new(RefusalReason.InvalidRequest, "The message cannot be read as the request of this method.");
+
     /// <summary>The refusal that an exception amounts to; null if it is a fault of ours.</summary>
     public static RefusedException? AsRefusal(Exception exception) => exception switch
     {
         RefusedException refused => refused,
+        InvalidProtocolBufferException => Unreadable,
         SigningUnavailableException e => new RefusedException(
             RefusalReason.SigningUnavailable, "The authority's key cannot be used now.", e.RetryAfter, e),
         LedgerUnavailableException e => new RefusedException(

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using SigningService.Authority.Refusals;
 using SigningService.Server.Callers;
 
 namespace SigningService.Server.Calls;
@@ -19,9 +18,9 @@ internal sealed class UnreadableMessages(RequestDelegate next, RefusalRecorder r
         if (context.Response.HasStarted || context.Outcome().Status is not null || headers[StatusHeader] != ((int)StatusCode.Unknown).ToString())
             return;
 
-        var refused = new RefusedException(RefusalReason.InvalidRequest, "The message cannot be read as the request of this method.");
+        var refused = Failures.Unreadable;
         headers[StatusHeader] = ((int)StatusCode.InvalidArgument).ToString();
-        headers["grpc-message"] = "The message cannot be read as the request of this method.";
+        headers["grpc-message"] = refused.Message;
         context.Outcome().Status = nameof(StatusCode.InvalidArgument);
         context.Outcome().Reason = RefusalStatus.WireName(refused.Reason);
         await recorder.RecordAsync("connection:" + context.Connection.Id, context.Request.Path, refused);
