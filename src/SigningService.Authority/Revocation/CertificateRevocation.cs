@@ -26,9 +26,8 @@ public sealed class CertificateRevocation(
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
 
-        // 1. Which certificate, and does the caller know of it?
-        var id = request.Certificate ?? caller.Certificate
-            ?? throw RefusedException.ForField(RefusalReason.InvalidRequest, "name", "Name the certificate to revoke.");
+        // 1. Is it one that the caller knows of?
+        var id = request.Certificate;
         var record = await reading.FindAsync(caller, id, cancellationToken);
 
         // 2. May it? Everyone may give up the certificate that it calls with.

@@ -3,8 +3,8 @@ namespace SigningService.Authority.Revocation;
 /// <summary>Asks for a revocation.</summary>
 public sealed record RevokeRequest
 {
-    /// <summary>Null for the certificate that the caller called with.</summary>
-    public CertificateId? Certificate { get; init; }
+    /// <summary>The certificate to revoke. There is no default: an empty request must not end anything.</summary>
+    public required CertificateId Certificate { get; init; }
 
     public required RevocationReason Reason { get; init; }
 

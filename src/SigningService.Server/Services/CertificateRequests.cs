@@ -55,7 +55,7 @@ internal static class CertificateRequests
             .ThrowIfBroken();
         return new RevokeRequest
         {
-            Certificate = ResourceName.OptionalCertificate(request.Name),
+            Certificate = ResourceName.Certificate(request.Name),
             Reason = (RevocationReason)(int)request.Reason,
             InvalidFrom = request.InvalidityTime?.ToDateTimeOffset(),
             ValidateOnly = request.ValidateOnly,

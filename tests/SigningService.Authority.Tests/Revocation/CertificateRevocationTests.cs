@@ -57,7 +57,7 @@ public sealed class CertificateRevocationTests
         var holder = new Caller("dns:api.example.test", Role.None, [], intent.Id);
 
         var result = await _house.Revocation.RevokeAsync(
-            holder, new RevokeRequest { Reason = RevocationReason.CessationOfOperation }, TestContext.Current.CancellationToken);
+            holder, new RevokeRequest { Certificate = intent.Id, Reason = RevocationReason.CessationOfOperation }, TestContext.Current.CancellationToken);
         Assert.Equal("dns:api.example.test", result.Record.Revocation!.RevokedBy);
     }
 

@@ -138,7 +138,9 @@ public sealed class CallerRecognitionTests : IAsyncLifetime
     private async Task AssertShutOutAsync(TestClient? client)
     {
         var refused = await RefusedAsync(new(_service.Connect(_service.Grpc, client)));
-        Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+        // Which of the two depends on whether it breaks before or after the first bytes; no answer of the service is either.
+        Assert.Contains(refused.StatusCode, new[] { StatusCode.Unavailable, StatusCode.Internal });
+        Assert.Null(refused.GetRpcStatus());
     }
 
     private static async Task<RpcException> RefusedAsync(AuthorityService.AuthorityServiceClient caller) => await Assert.ThrowsAsync<RpcException>(

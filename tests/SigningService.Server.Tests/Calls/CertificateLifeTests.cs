@@ -79,7 +79,9 @@ public sealed class CertificateLifeTests(RunningService service) : IClassFixture
         var renewed = await holder.RenewCertificateAsync(new RenewCertificateRequest { Csr = csr }, cancellationToken: Stop);
         Assert.Equal(["uri:spiffe://example.test/nobody"], renewed.Certificate.SubjectNames);
 
-        await holder.RevokeCertificateAsync(new RevokeCertificateRequest { Reason = RevocationReason.Superseded }, cancellationToken: Stop);
+        var name = $"authorities/client-ca/certificates/{service.Clients["nobody"].Certificate.SerialNumber}";
+        await holder.RevokeCertificateAsync(
+            new RevokeCertificateRequest { Name = name, Reason = RevocationReason.Superseded }, cancellationToken: Stop);
         var refused = await Assert.ThrowsAsync<RpcException>(
             () => holder.RenewCertificateAsync(new RenewCertificateRequest { Csr = csr }, cancellationToken: Stop).ResponseAsync);
         Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
