@@ -71,6 +71,10 @@ public sealed class TokenAdministration : IDisposable
         return RunAsync(session => session.Generate(label, KeyMechanism.For(algorithm)), cancellationToken);
     }
 
+    /// <summary>What the token says of itself.</summary>
+    public Task<TokenInformation> DescribeAsync(CancellationToken cancellationToken) =>
+        RunAsync(session => new TokenInformation(session.Token.Label, session.Token.Serial, session.Token.Manufacturer, session.Token.Model), cancellationToken);
+
     /// <summary>All private keys of the token, with their public halves.</summary>
     public Task<IReadOnlyList<TokenKey>> ListKeysAsync(CancellationToken cancellationToken) => RunAsync(session => session.ListKeys(), cancellationToken);
 
