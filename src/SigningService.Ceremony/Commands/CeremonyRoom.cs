@@ -1,0 +1,88 @@
+using System.CommandLine;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Requests;
+using SigningService.Ceremony.Hierarchies;
+using SigningService.Ceremony.Records;
+using SigningService.Ceremony.Steps;
+using SigningService.Ceremony.Tokens;
+using SigningService.Hsm;
+
+namespace SigningService.Ceremony.Commands;
+
+/// <summary>What the commands work on, opened from the command line: hierarchy, token, folder.</summary>
+internal sealed class CeremonyRoom : IAsyncDisposable
+{
+    private readonly HsmCeremonyToken _token;
+    private readonly TextWriter _output;
+    private readonly TimeProvider _time;
+
+    private CeremonyRoom(Hierarchy hierarchy, HsmCeremonyToken token, OutputFolder folder, StepList steps, TextWriter output, TimeProvider time)
+    {
+        Hierarchy = hierarchy;
+        _token = token;
+        Folder = folder;
+        Steps = steps;
+        _output = output;
+        _time = time;
+        Records = new RecordKeeper(hierarchy, token, folder, steps, time);
+    }
+
+    public Hierarchy Hierarchy { get; }
+
+    public ICeremonyToken Token => _token;
+
+    public OutputFolder Folder { get; }
+
+    public StepList Steps { get; }
+
+    public RecordKeeper Records { get; }
+
+    public static async Task<CeremonyRoom> OpenAsync(
+        CeremonyOptions options, ParseResult arguments, TextWriter output, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // Everything that can be refused without the token comes first: a PIN is not risked on a run that cannot succeed.
+        var hierarchy = ReadHierarchy(arguments.GetRequiredValue(options.Hierarchy), arguments.GetValue(options.Set) ?? []);
+        var operatorKey = arguments.GetValue(options.OperatorCsr) is { } csr ? ReadOperatorKey(csr) : null;
+        var folder = new OutputFolder(arguments.GetRequiredValue(options.Out));
+        var token = await HsmCeremonyToken.OpenAsync(TokenOptionsOf(options, arguments), time, cancellationToken);
+        return new CeremonyRoom(hierarchy, token, folder, new StepList(hierarchy, token, folder, operatorKey, time), output, time);
+    }
+
+    public CeremonyRun NewRun() => new(Hierarchy, Token, Folder, Steps, Records, _time, _output);
+
+    public ValueTask DisposeAsync() => _token.DisposeAsync();
+
+    private static TokenOptions TokenOptionsOf(CeremonyOptions options, ParseResult arguments) => new()
+    {
+        ModulePath = arguments.GetRequiredValue(options.Module),
+        TokenLabel = arguments.GetRequiredValue(options.TokenLabel),
+        TokenSerial = arguments.GetValue(options.TokenSerial),
+        PinFile = arguments.GetRequiredValue(options.PinFile),
+        Sessions = 1,
+    };
+
+    private static Hierarchy ReadHierarchy(string path, string[] settings)
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            var parts = setting.Split('=', 2);
+            if (parts.Length != 2 || parts[0].Length == 0)
+                throw new CeremonyException($"--set {setting} is not of the form name=value.");
+            variables[parts[0]] = parts[1];
+        }
+
+        return HierarchyFile.Read(Path.GetFileName(path), ReadText(path), variables);
+    }
+
+    private static string ReadText(string path) =>
+        File.Exists(path) ? File.ReadAllText(path) : throw new CeremonyException($"There is no file {path}.");
+
+    private static PublicKey ReadOperatorKey(string path)
+    {
+        if (!File.Exists(path))
+            throw new CeremonyException($"There is no file {path}.");
+        // Only the key is taken from the request; the name is that of the hierarchy file.
+        return SigningRequest.Parse(File.ReadAllBytes(path)).PublicKey;
+    }
+}
