@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# What relying parties trust, the first clients, and a certificate to show.
+
+CLIENTS=$DEV/clients
+
+enrol_clients() {
+  mkdir -p "$DEV/trust"
+  cp "$DEV/hierarchy/root/certificate.pem" "$DEV/trust/root.pem"
+  cat "$DEV/hierarchy/root/certificate.pem" "$DEV/hierarchy/server-ca/certificate.pem" "$DEV/hierarchy/client-ca/certificate.pem" > "$DEV/trust/bundle.pem"
+  install_operator_certificate
+  enrol requester
+  enrol auditor
+}
+
+# Of the certificates that the ceremony issued, the one that is of the operator's key and lasts longest.
+install_operator_certificate() {
+  local folder=$CLIENTS/operator key candidate
+  key=$(openssl pkey -in "$folder/key.pem" -pubout)
+  for candidate in "$DEV"/hierarchy/client-ca/issued/*.pem; do
+    if [[ $(openssl x509 -in "$candidate" -noout -pubkey) == "$key" ]] && openssl x509 -in "$candidate" -noout -checkend 0 > /dev/null; then
+      cat "$candidate" "$DEV/hierarchy/client-ca/certificate.pem" > "$folder/chain.pem"
+      return
+    fi
+  done
+  fail "The operator has no valid certificate in .dev/hierarchy/client-ca/issued; start over with './dev reset'."
+}
+
+signctl_as() {
+  local client=$1
+  shift
+  signctl "$@" --server "https://localhost:$GRPC_PORT" --trust "$DEV/trust/bundle.pem" \
+    --client-cert "$CLIENTS/$client/chain.pem" --client-key "$CLIENTS/$client/key.pem"
+}
+
+# A client that has a certificate for at least another day keeps it.
+enrol() {
+  local client=$1
+  if [[ -s $CLIENTS/$client/chain.pem ]] && openssl x509 -in "$CLIENTS/$client/chain.pem" -noout -checkend 86400 > /dev/null; then
+    return
+  fi
+  step "Enrolling the $client"
+  quietly signctl_as operator issue --profile client-tls --uri "spiffe://$DOMAIN/$client" --out-dir "$CLIENTS/$client" --force \
+    || fail "The $client could not be enrolled; see above."
+  chmod 600 "$CLIENTS/$client/key.pem"
+}
+
+# OpenSSL judges, with the lists of both authorities above the certificate.
+demonstration_verifies() {
+  local folder=$DEV/demo/api crls=$DEV/demo/crls.pem
+  openssl x509 -in "$folder/chain.pem" -noout -checkend 86400 > /dev/null 2>&1 || return
+  curl -sf -o "$crls" "$PUBLIC_URL/crls.pem" || fail "The revocation lists could not be fetched from $PUBLIC_URL/crls.pem."
+  openssl verify -x509_strict -purpose sslserver -verify_hostname "api.$DOMAIN" -crl_check_all -CRLfile "$crls" \
+    -CAfile "$DEV/trust/root.pem" -untrusted "$folder/chain.pem" "$folder/chain.pem"
+}
+
+# A certificate that was expired or revoked meanwhile gets a successor.
+demonstrate() {
+  demonstration_verifies > /dev/null 2>&1 && return
+  step "Issuing a certificate for api.$DOMAIN"
+  quietly signctl_as requester issue --profile server-tls --dns "api.$DOMAIN" --out-dir "$DEV/demo/api" --force \
+    || fail "The demonstration failed; see above."
+  quietly demonstration_verifies || fail "OpenSSL does not accept the certificate in .dev/demo/api; see above."
+}
+
+print_summary() {
+  local as="--server https://localhost:$GRPC_PORT --trust .dev/trust/bundle.pem --client-cert .dev/clients/requester/chain.pem --client-key .dev/clients/requester/key.pem"
+  local signctl=${ROOT}/src/SigningService.Cli/bin/Release/net10.0/signctl
+  cat << TEXT
+
+The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'.
+  gRPC (mTLS)    https://localhost:$GRPC_PORT       enrolment  https://localhost:$ENROLMENT_PORT
+  CRL, OCSP, CA  $PUBLIC_URL        metrics    http://127.0.0.1:$OPERATIONS_PORT/metrics
+  trust          .dev/trust/root.pem, .dev/trust/bundle.pem
+  clients        .dev/clients/{operator,requester,auditor}/{key.pem,chain.pem}
+  ceremony       .dev/hierarchy/record.json
+  demonstration  .dev/demo/api/chain.pem: $(openssl x509 -in "$DEV/demo/api/chain.pem" -noout -serial -enddate | tr '\n' ' ')verified by OpenSSL, CRLs included
+
+Try next:
+  ${signctl#"$ROOT"/} issue --profile server-tls --dns www.$DOMAIN --out-dir .dev/demo/www $as
+  ${signctl#"$ROOT"/} list $as
+  ${signctl#"$ROOT"/} revoke --cert .dev/demo/api/chain.pem --reason superseded ${as//requester/operator}
+
+TEXT
+}

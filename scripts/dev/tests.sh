@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# All tests, counted: './dev test' is what continuous integration runs.
+
+BUF_VERSION=1.75.0
+
+run_tests() {
+  require_sdk
+  install_test_tools
+  step "Building everything"
+  dotnet restore --locked-mode -v quiet --nologo || fail "The restore failed; see above."
+  dotnet build --no-restore -c Release -v quiet --nologo || fail "The build failed; see above."
+
+  local results=$DEV/test-results
+  rm -rf "$results"
+  mkdir -p "$results"
+  PASSED=0 FAILED=0 SKIPPED=0
+  lint_protos
+  local project
+  for project in tests/*.Tests/; do
+    run_test_project "$(basename "$project")" "$results" "$@"
+  done
+
+  say ""
+  say "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+  ((FAILED == 0 && PASSED > 0))
+}
+
+install_test_tools() {
+  local packages=$TEST_PACKAGES script
+  command -v npm > /dev/null || packages+=" nodejs npm"
+  command -v java > /dev/null && packages=${packages/default-jdk-headless/}
+  install_packages "$packages"
+  for script in tests/tools/install-*; do
+    [[ -x $script ]] || continue
+    quietly "$script" || say "$script failed; the tests that need it will say so."
+  done
+}
+
+# The wire is documented and stays compatible; counted as one test.
+lint_protos() {
+  local tools=$DEV/tools/buf
+  if [[ ! -x $tools/node_modules/.bin/buf ]] || [[ $("$tools/node_modules/.bin/buf" --version) != "$BUF_VERSION" ]]; then
+    mkdir -p "$tools"
+    quietly npm install --prefix "$tools" --no-audit --no-fund "@bufbuild/buf@$BUF_VERSION" || say "buf could not be installed."
+  fi
+  if "$tools/node_modules/.bin/buf" lint; then
+    say "buf lint: passed"
+    PASSED=$((PASSED + 1))
+  else
+    say "buf lint: FAILED"
+    FAILED=$((FAILED + 1))
+  fi
+}
+
+run_test_project() {
+  local name=$1 results=$2 executable report
+  shift 2
+  executable=tests/$name/bin/Release/net10.0/$name
+  report=$results/$name.trx
+  step "$name"
+  [[ -x $executable ]] || fail "$executable was not built."
+  # The exit code says no more than the report does, except when there is no report.
+  "$executable" --report-trx --report-trx-filename "$name.trx" --results-directory "$results" --no-progress "$@" || true
+  if [[ ! -f $report ]]; then
+    say "$name ended without a report."
+    FAILED=$((FAILED + 1))
+    return
+  fi
+  count_results "$report"
+}
+
+# Adds up the counters of a TRX report, one element on one or more lines.
+count_results() {
+  local counters total executed passed failed
+  counters=$(tr '\n' ' ' < "$1" | grep -o '<Counters [^>]*>')
+  total=$(counter total "$counters")
+  executed=$(counter executed "$counters")
+  passed=$(counter passed "$counters")
+  failed=$((executed - passed))
+  PASSED=$((PASSED + passed))
+  FAILED=$((FAILED + failed))
+  SKIPPED=$((SKIPPED + total - executed))
+}
+
+counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<< "$2"; }
+
+run_benchmarks() {
+  local project=tests/SigningService.Benchmarks
+  require_sdk
+  [[ -d $project ]] || fail "There are no benchmarks in this tree."
+  install_packages "$RUN_PACKAGES"
+  exec dotnet run --project "$project" -c Release -- "$@"
+}

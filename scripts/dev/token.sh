@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# A SoftHSM token and, in it, the hierarchy.
+
+TOKEN_LABEL=signing-service
+
+find_module() {
+  local module
+  for module in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so; do
+    if [[ -f $module ]]; then
+      MODULE=$module
+      return
+    fi
+  done
+  fail "libsofthsm2.so was not found; install softhsm2."
+}
+
+random_pin() {
+  local pin
+  pin=$(od -An -N8 -tu8 /dev/urandom)
+  printf '%s\n' "${pin// /}"
+}
+
+prepare_token() {
+  local token=$DEV/token
+  find_module
+  export SOFTHSM2_CONF=$token/softhsm2.conf
+  if [[ -f $token/initialised ]]; then
+    [[ -f $token/pin && -n $(ls -A "$token/tokens") ]] || fail "The token in .dev/token is incomplete; bring back what was deleted, or start over with './dev reset'."
+    return
+  fi
+  [[ ! -f $DEV/hierarchy/record.json ]] || fail "There is a hierarchy in .dev/hierarchy but no token with its keys; bring .dev/token back, or start over with './dev reset'."
+
+  step "Making a token"
+  # A run that was cut off here left a token without keys; a fresh one takes its place.
+  rm -rf "$token"
+  mkdir -p "$token/tokens"
+  chmod 700 "$token" "$token/tokens"
+  cat > "$SOFTHSM2_CONF" << CONF
+directories.tokendir = $token/tokens
+objectstore.backend = file
+log.level = ERROR
+slots.removable = false
+CONF
+  (umask 077 && random_pin > "$token/pin" && random_pin > "$token/so-pin")
+  quietly ceremony token init --module "$MODULE" --token-label "$TOKEN_LABEL" --so-pin-file "$token/so-pin" --pin-file "$token/pin" \
+    || fail "The token could not be made; see above."
+  touch "$token/initialised"
+}
+
+# The operator's key is made here and not by the ceremony, as an operator would on a machine of its own.
+make_operator_request() {
+  local folder=$DEV/clients/operator
+  mkdir -p "$folder"
+  if [[ ! -s $folder/key.pem ]]; then
+    (umask 077 && quietly openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$folder/key.pem.new")
+    mv "$folder/key.pem.new" "$folder/key.pem"
+  fi
+  quietly openssl req -new -key "$folder/key.pem" -subj /CN=operator -out "$folder/request.pem"
+}
+
+hold_ceremony() {
+  keep_options
+  make_operator_request
+  local said
+  said=$(ceremony run --yes \
+    --hierarchy hsm-config/hierarchy.yaml --set "domain=$DOMAIN" --set "key=$KEY" --set "publicUrl=$PUBLIC_URL" \
+    --module "$MODULE" --token-label "$TOKEN_LABEL" --pin-file "$DEV/token/pin" \
+    --out "$DEV/hierarchy" --operator-csr "$DEV/clients/operator/request.pem" 2>&1) \
+    || fail "The ceremony stopped: $(tail -n 1 <<< "$said") ('./dev reset' starts over.)"
+  if grep -q '^done' <<< "$said"; then
+    step "Ceremony"
+    grep '^done' <<< "$said"
+  fi
+}
