@@ -17,12 +17,12 @@ output_of() {
 
 # Builds only if a source file, or a folder of them, is newer than the last build.
 build_product() {
-  local stamp=$DEV/build.stamp project
+  local stamp=$BUILD_STAMP project
   if [[ -f $stamp && -f $(output_of SigningService.Server signing-service.dll) ]] && [[ -z $(changed_since "$stamp") ]]; then
     return
   fi
   step "Building"
-  mkdir -p "$DEV"
+  mkdir -p "$(dirname "$stamp")" "$DEV"
   touch "$stamp.new"
   for project in $PRODUCT; do
     quietly dotnet build "src/$project" -c Release -v quiet --nologo || fail "The build of $project failed; see above."

@@ -22,7 +22,7 @@ install_operator_certificate() {
       return
     fi
   done
-  fail "The operator has no valid certificate in .dev/hierarchy/client-ca/issued; start over with './dev reset'."
+  fail "The operator has no valid certificate in $SHOWN/hierarchy/client-ca/issued; start over with './dev reset'."
 }
 
 signctl_as() {
@@ -59,26 +59,26 @@ demonstrate() {
   step "Issuing a certificate for api.$DOMAIN"
   quietly signctl_as requester issue --profile server-tls --dns "api.$DOMAIN" --out-dir "$DEV/demo/api" --force \
     || fail "The demonstration failed; see above."
-  quietly demonstration_verifies || fail "OpenSSL does not accept the certificate in .dev/demo/api; see above."
+  quietly demonstration_verifies || fail "OpenSSL does not accept the certificate in $SHOWN/demo/api; see above."
 }
 
 print_summary() {
-  local as="--server https://localhost:$GRPC_PORT --trust .dev/trust/bundle.pem --client-cert .dev/clients/requester/chain.pem --client-key .dev/clients/requester/key.pem"
+  local as="--server https://localhost:$GRPC_PORT --trust $SHOWN/trust/bundle.pem --client-cert $SHOWN/clients/requester/chain.pem --client-key $SHOWN/clients/requester/key.pem"
   local signctl=${ROOT}/src/SigningService.Cli/bin/Release/net10.0/signctl
   cat << TEXT
 
 The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'.
   gRPC (mTLS)    https://localhost:$GRPC_PORT       enrolment  https://localhost:$ENROLMENT_PORT
   CRL, OCSP, CA  $PUBLIC_URL        metrics    http://127.0.0.1:$OPERATIONS_PORT/metrics
-  trust          .dev/trust/root.pem, .dev/trust/bundle.pem
-  clients        .dev/clients/{operator,requester,auditor}/{key.pem,chain.pem}
-  ceremony       .dev/hierarchy/record.json
-  demonstration  .dev/demo/api/chain.pem: $(openssl x509 -in "$DEV/demo/api/chain.pem" -noout -serial -enddate | tr '\n' ' ')verified by OpenSSL, CRLs included
+  trust          $SHOWN/trust/root.pem, $SHOWN/trust/bundle.pem
+  clients        $SHOWN/clients/{operator,requester,auditor}/{key.pem,chain.pem}
+  ceremony       $SHOWN/hierarchy/record.json
+  demonstration  $SHOWN/demo/api/chain.pem: $(openssl x509 -in "$DEV/demo/api/chain.pem" -noout -serial -enddate | tr '\n' ' ')verified by OpenSSL, CRLs included
 
 Try next:
-  ${signctl#"$ROOT"/} issue --profile server-tls --dns www.$DOMAIN --out-dir .dev/demo/www $as
+  ${signctl#"$ROOT"/} issue --profile server-tls --dns www.$DOMAIN --out-dir $SHOWN/demo/www $as
   ${signctl#"$ROOT"/} list $as
-  ${signctl#"$ROOT"/} revoke --cert .dev/demo/api/chain.pem --reason superseded ${as//requester/operator}
+  ${signctl#"$ROOT"/} revoke --cert $SHOWN/demo/api/chain.pem --reason superseded ${as//requester/operator}
 
 TEXT
 }

@@ -3,7 +3,10 @@
 # Where things are, how things are said, and what was chosen at the first './dev up'.
 
 ROOT=$PWD
-DEV=$ROOT/.dev
+# SIGNING_DEV puts the state elsewhere, so that several houses can stand side by side.
+DEV=${SIGNING_DEV:-$ROOT/.dev}
+SHOWN=${DEV#"$ROOT"/}
+BUILD_STAMP=$ROOT/.dev/build.stamp
 LOG_FILE=$DEV/logs/service.log
 PID_FILE=$DEV/service.pid
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -30,7 +33,7 @@ quietly() {
 read_options() {
   DOMAIN=example.test KEY=P-256 PORT_BASE=${SIGNING_PORT_BASE:-7443}
   if [[ -f $DEV/options ]]; then
-    { read -r DOMAIN; read -r KEY; read -r PORT_BASE; } < "$DEV/options" || fail ".dev/options cannot be read; './dev reset' starts over."
+    { read -r DOMAIN; read -r KEY; read -r PORT_BASE; } < "$DEV/options" || fail "$SHOWN/options cannot be read; './dev reset' starts over."
   fi
   name_ports
 }
@@ -52,7 +55,7 @@ set_option() {
       ;;
   esac
   if [[ -f $DEV/options && $value != "$before" ]]; then
-    fail "The hierarchy in .dev was made with --$name $before; run './dev reset' first to make another with $value."
+    fail "The hierarchy in $SHOWN was made with --$name $before; run './dev reset' first to make another with $value."
   fi
   name_ports
 }

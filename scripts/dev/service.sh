@@ -54,14 +54,14 @@ await_ready() {
   tail -n 5 "$LOG_FILE" >&2
   service_runs && stop_service
   rm -f "$PID_FILE"
-  fail "The service did not become ready; the end of .dev/logs/service.log stands above."
+  fail "The service did not become ready; the end of $SHOWN/logs/service.log stands above."
 }
 
 await_service() {
   local process
   process=$(<"$PID_FILE")
   wait "$process" || true
-  fail "The service ended by itself; see .dev/logs/service.log."
+  fail "The service ended by itself; see $SHOWN/logs/service.log."
 }
 
 stop_service() {

@@ -8,7 +8,10 @@ run_tests() {
   install_test_tools
   step "Building everything"
   dotnet restore --locked-mode -v quiet --nologo || fail "The restore failed; see above."
+  mkdir -p "$(dirname "$BUILD_STAMP")"
+  touch "$BUILD_STAMP.new"
   dotnet build --no-restore -c Release -v quiet --nologo || fail "The build failed; see above."
+  mv "$BUILD_STAMP.new" "$BUILD_STAMP"
 
   local results=$DEV/test-results
   rm -rf "$results"

@@ -25,10 +25,10 @@ prepare_token() {
   find_module
   export SOFTHSM2_CONF=$token/softhsm2.conf
   if [[ -f $token/initialised ]]; then
-    [[ -f $token/pin && -n $(ls -A "$token/tokens") ]] || fail "The token in .dev/token is incomplete; bring back what was deleted, or start over with './dev reset'."
+    [[ -f $token/pin && -n $(ls -A "$token/tokens") ]] || fail "The token in $SHOWN/token is incomplete; bring back what was deleted, or start over with './dev reset'."
     return
   fi
-  [[ ! -f $DEV/hierarchy/record.json ]] || fail "There is a hierarchy in .dev/hierarchy but no token with its keys; bring .dev/token back, or start over with './dev reset'."
+  [[ ! -f $DEV/hierarchy/record.json ]] || fail "There is a hierarchy in $SHOWN/hierarchy but no token with its keys; bring $SHOWN/token back, or start over with './dev reset'."
 
   step "Making a token"
   # A run that was cut off here left a token without keys; a fresh one takes its place.
