@@ -19,22 +19,49 @@ install_operator_certificate() {
   for candidate in "$DEV"/hierarchy/client-ca/issued/*.pem; do
     if [[ $(openssl x509 -in "$candidate" -noout -pubkey) == "$key" ]] && openssl x509 -in "$candidate" -noout -checkend 0 > /dev/null; then
       cat "$candidate" "$DEV/hierarchy/client-ca/certificate.pem" > "$folder/chain.pem"
+      write_client_file operator
       return
     fi
   done
   fail "The operator has no valid certificate in $SHOWN/hierarchy/client-ca/issued; start over with './dev reset'."
 }
 
+# Each client has a file that tells signctl where the service is and who calls.
+write_client_file() {
+  local client=$1
+  cat > "$CLIENTS/$client/signctl.json" << JSON
+{
+  "server": "https://localhost:$GRPC_PORT",
+  "trust": "../../trust/bundle.pem",
+  "clientCert": "chain.pem",
+  "clientKey": "key.pem"
+}
+JSON
+}
+
 signctl_as() {
   local client=$1
   shift
-  signctl "$@" --server "https://localhost:$GRPC_PORT" --trust "$DEV/trust/bundle.pem" \
-    --client-cert "$CLIENTS/$client/chain.pem" --client-key "$CLIENTS/$client/key.pem"
+  SIGNCTL_CONFIG=$CLIENTS/$client/signctl.json signctl "$@"
+}
+
+# './dev signctl [--as CLIENT] ...': signctl as one of the clients in .dev.
+run_signctl() {
+  local client=requester
+  if [[ ${1:-} == --as ]]; then
+    (($# > 1)) || fail "--as needs a client: operator, requester or auditor."
+    client=$2
+    shift 2
+  fi
+  [[ -f $CLIENTS/$client/signctl.json ]] || fail "There is no client $client in $SHOWN/clients; './dev up' makes operator, requester and auditor."
+  signctl_as "$client" "$@"
 }
 
 # A client that has a certificate for at least another day keeps it.
 enrol() {
   local client=$1
+  mkdir -p "$CLIENTS/$client"
+  write_client_file "$client"
   if [[ -s $CLIENTS/$client/chain.pem ]] && openssl x509 -in "$CLIENTS/$client/chain.pem" -noout -checkend 86400 > /dev/null; then
     return
   fi
@@ -63,8 +90,6 @@ demonstrate() {
 }
 
 print_summary() {
-  local as="--server https://localhost:$GRPC_PORT --trust $SHOWN/trust/bundle.pem --client-cert $SHOWN/clients/requester/chain.pem --client-key $SHOWN/clients/requester/key.pem"
-  local signctl=${ROOT}/src/SigningService.Cli/bin/Release/net10.0/signctl
   cat << TEXT
 
 The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'.
@@ -76,9 +101,9 @@ The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'
   demonstration  $SHOWN/demo/api/chain.pem: $(openssl x509 -in "$DEV/demo/api/chain.pem" -noout -serial -enddate | tr '\n' ' ')verified by OpenSSL, CRLs included
 
 Try next:
-  ${signctl#"$ROOT"/} issue --profile server-tls --dns www.$DOMAIN --out-dir $SHOWN/demo/www $as
-  ${signctl#"$ROOT"/} list $as
-  ${signctl#"$ROOT"/} revoke --cert $SHOWN/demo/api/chain.pem --reason superseded ${as//requester/operator}
+  ./dev signctl issue --profile server-tls --dns www.$DOMAIN --out-dir $SHOWN/demo/www
+  ./dev signctl --as auditor list
+  ./dev signctl --as operator revoke --cert $SHOWN/demo/api/chain.pem --reason superseded
 
 TEXT
 }

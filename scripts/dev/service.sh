@@ -10,9 +10,10 @@ publicUrl: $PUBLIC_URL
 token: {module: $MODULE, label: $TOKEN_LABEL, pinFile: token/pin}
 ledger: {file: ledger/ledger.db}
 hierarchy: hierarchy
-profiles: ../hsm-config/profiles.yaml
-grants: ../hsm-config/grants.yaml
+profiles: $ROOT/hsm-config/profiles.yaml
+grants: $ROOT/hsm-config/grants.yaml
 variables: {domain: $DOMAIN}
+revocation: {publishDelay: 2s}
 clientAuthority: client-ca
 tls:
   profile: server-tls

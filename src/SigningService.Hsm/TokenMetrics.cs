@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SigningService.Authority.Measuring;
 
 namespace SigningService.Hsm;
 
@@ -19,7 +20,7 @@ internal sealed class TokenMetrics : IDisposable
         _failures = _meter.CreateCounter<long>("hsm.failures", "{failure}", "Signatures that failed, by return code or fault.");
         _wrong = _meter.CreateCounter<long>("hsm.signatures.wrong", "{signature}", "Signatures that did not verify and were not given out.");
         _logins = _meter.CreateCounter<long>("hsm.logins", "{login}", "Calls of C_Login, by result.");
-        _duration = _meter.CreateHistogram<double>("hsm.sign.duration", "s", "Time from taking a request to its verified signature.");
+        _duration = _meter.CreateHistogram("hsm.sign.duration", "s", "Time from taking a request to its verified signature.", advice: Buckets.Seconds);
     }
 
     /// <summary>Adds the gauges, once there is something that they can look at.</summary>

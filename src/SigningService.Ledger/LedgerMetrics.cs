@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SigningService.Authority.Measuring;
 
 namespace SigningService.Ledger;
 
@@ -15,8 +16,9 @@ internal sealed class LedgerMetrics : IDisposable
     {
         _commits = _meter.CreateCounter<long>("ledger.commits", "{commit}", "Transactions made durable.");
         _failures = _meter.CreateCounter<long>("ledger.commit.failures", "{commit}", "Transactions that could not be made durable.");
-        _acts = _meter.CreateHistogram<int>("ledger.commit.acts", "{act}", "Acts that shared a transaction.");
-        _duration = _meter.CreateHistogram<double>("ledger.commit.duration", "s", "From the start of a transaction until it is durable.");
+        _acts = _meter.CreateHistogram("ledger.commit.acts", "{act}", "Acts that shared a transaction.", advice: Buckets.Sharing);
+        _duration = _meter.CreateHistogram(
+            "ledger.commit.duration", "s", "From the start of a transaction until it is durable.", advice: Buckets.Seconds);
         _meter.CreateObservableGauge("ledger.queue.length", waiting, "{act}", "Acts that wait to be written.");
     }
 

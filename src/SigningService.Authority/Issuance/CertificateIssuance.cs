@@ -5,6 +5,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
+using SigningService.Authority.Measuring;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Requests;
@@ -44,6 +45,8 @@ public sealed class CertificateIssuance(
             return earlier;
 
         // 3. Is the request sound, and may this caller have these names under this profile?
+        using var stages = new IssuanceStages();
+        stages.Begin("admit");
         var signingRequest = SigningRequest.Parse(request.Csr);
         var admission = Admissions.Admit(profile, signingRequest, caller);
 
@@ -60,11 +63,12 @@ public sealed class CertificateIssuance(
                 ValidateOnly = request.ValidateOnly,
                 Labels = request.Labels,
             },
+            stages,
             cancellationToken);
     }
 
     /// <summary>The part that issuing and renewing share: from a granted order to a recorded certificate.</summary>
-    internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, CancellationToken cancellationToken)
+    internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow(); // read once: every date below agrees
         var authority = authorities.Get(order.Profile.Issuer);
@@ -73,18 +77,20 @@ public sealed class CertificateIssuance(
         await RefuseForbiddenKeyAsync(order.PublicKey, cancellationToken);
 
         // 5. Decide every byte under a fresh serial number, and have the bytes judged. Whatever is wrong shows before anything is recorded.
+        stages.Begin("prepare");
         var template = Draft(order, authority, now);
         var prepared = authority.Issuer.Prepare(template, TermsOf(order.Profile, order.PublicKey, authority));
         if (order.ValidateOnly)
             return new IssuanceResult(null, prepared.ToBeSigned, order.Admission.Findings);
 
         // 6. Write down what is about to be signed. Once this returns, the serial number is taken and the bytes are durable.
+        stages.Begin("intend");
         var record = await store.RecordIntentAsync(IntentFor(order, authority, template, prepared, now), cancellationToken);
         if (record.Intent.Id.Serial != prepared.Serial)
-            return await CompleteAsync(Matching(record, order.RequestHash), order.Admission.Findings);
+            return await CompleteAsync(Matching(record, order.RequestHash), order.Admission.Findings, stages);
 
         // 7. From here on a signature may exist: the caller's impatience no longer counts.
-        return await SignAsync(authority, prepared, record, order.Admission.Findings);
+        return await SignAsync(authority, prepared, record, order.Admission.Findings, stages);
     }
 
     /// <summary>Takes the caller's turn for its request id; null if it gave none or only wants to know.</summary>
@@ -97,11 +103,14 @@ public sealed class CertificateIssuance(
         Caller caller, string requestId, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken)
     {
         var record = await store.FindByRequestAsync(caller.Identity, requestId, cancellationToken);
-        return record is null ? null : await CompleteAsync(Matching(record, requestHash), []);
+        if (record is null)
+            return null;
+        using var stages = new IssuanceStages();
+        return await CompleteAsync(Matching(record, requestHash), [], stages);
     }
 
     /// <summary>Brings an earlier request to its end: its certificate as it is, or the signature that is still missing over its bytes.</summary>
-    private async ValueTask<IssuanceResult> CompleteAsync(CertificateRecord record, IReadOnlyList<Finding> findings)
+    private async ValueTask<IssuanceResult> CompleteAsync(CertificateRecord record, IReadOnlyList<Finding> findings, IssuanceStages stages)
     {
         if (record.Der is not null)
             return new IssuanceResult(record, null, findings);
@@ -109,17 +118,19 @@ public sealed class CertificateIssuance(
             throw new RefusedException(RefusalReason.CertificateRevoked, "This request was not completed in time and has been closed. Send a new request under a new request_id.");
 
         var authority = authorities.Get(record.Intent.Id.Authority);
-        return await SignAsync(authority, authority.Issuer.TakeUp(record.Intent), record, findings);
+        return await SignAsync(authority, authority.Issuer.TakeUp(record.Intent), record, findings, stages);
     }
 
     private async ValueTask<IssuanceResult> SignAsync(
-        CertificateAuthority authority, PreparedCertificate prepared, CertificateRecord record, IReadOnlyList<Finding> findings)
+        CertificateAuthority authority, PreparedCertificate prepared, CertificateRecord record, IReadOnlyList<Finding> findings, IssuanceStages stages)
     {
         try
         {
+            stages.Begin("sign");
             var der = await authority.Issuer.SignAsync(prepared, CancellationToken.None);
 
             // 8. The certificate is durable before anyone holds it.
+            stages.Begin("record");
             var issued = await store.RecordIssuedAsync(record.Intent.Id, der, time.GetUtcNow(), CancellationToken.None);
             return new IssuanceResult(issued, null, findings);
         }

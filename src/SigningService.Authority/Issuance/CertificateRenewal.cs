@@ -1,4 +1,5 @@
 using SigningService.Authority.Callers;
+using SigningService.Authority.Measuring;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Requests;
@@ -35,6 +36,8 @@ public sealed class CertificateRenewal(
         RequireRenewable(old);
 
         // 4. Is the request sound, is the key new, and are the names still to be had: by the holder itself, or under a grant?
+        using var stages = new IssuanceStages();
+        stages.Begin("admit");
         var profile = profiles.Get(old.Intent.Profile);
         var signingRequest = SigningRequest.Parse(request.Csr);
         if (signingRequest.PublicKey.Sha256.Span.SequenceEqual(old.Intent.PublicKeySha256.Span))
@@ -58,6 +61,7 @@ public sealed class CertificateRenewal(
                 Labels = request.Labels ?? old.Intent.Labels,
                 Renews = id,
             },
+            stages,
             cancellationToken);
     }
 

@@ -24,7 +24,8 @@ public sealed class CertificateRevocation(
     /// <exception cref="LedgerUnavailableException">It could not be recorded, so it is not revoked.</exception>
     public async ValueTask<RevocationResult> RevokeAsync(Caller caller, RevokeRequest request, CancellationToken cancellationToken)
     {
-        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var received = time.GetUtcNow();
+        var now = DateTimeOffset.FromUnixTimeSeconds(received.ToUnixTimeSeconds());
 
         // 1. Is it one that the caller knows of?
         var id = request.Certificate;
@@ -48,7 +49,7 @@ public sealed class CertificateRevocation(
         // 5. Let everyone know who remembers something about it.
         authority?.MarkRevoked();
         Revoked?.Invoke(new ShardId(id.Authority, revoked.Intent.Shard));
-        return new RevocationResult(revoked, now + policy.PublishDelay);
+        return new RevocationResult(revoked, received + policy.PublishDelay);
     }
 
     private static void RequireSound(RevokeRequest request, CertificateAuthority? authority, DateTimeOffset now)

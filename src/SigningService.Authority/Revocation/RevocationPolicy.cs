@@ -3,5 +3,5 @@ namespace SigningService.Authority.Revocation;
 /// <summary>When revocation lists are made and how long they count.</summary>
 /// <param name="ListLifetime">From thisUpdate to nextUpdate.</param>
 /// <param name="RefreshInterval">A fresh list is made this long after the last, also if nothing was revoked; well below the lifetime.</param>
-/// <param name="PublishDelay">A list follows a revocation by this at most; revocations in between share it.</param>
+/// <param name="PublishDelay">A list follows a revocation by this at most: half of it is waited for others to share the list, half is left for making it.</param>
 public sealed record RevocationPolicy(TimeSpan ListLifetime, TimeSpan RefreshInterval, TimeSpan PublishDelay);

@@ -66,7 +66,7 @@ internal sealed class RevocationListSchedule(
         var request = requests.WaitAsync(waiting.Token).AsTask();
         await Task.WhenAny(request, Task.Delay(time, timeProvider, waiting.Token));
         if (request.IsCompletedSuccessfully && policy.PublishDelay > TimeSpan.Zero)
-            await Task.Delay(policy.PublishDelay, timeProvider, stoppingToken);
+            await Task.Delay(policy.PublishDelay / 2, timeProvider, stoppingToken);
         await waiting.CancelAsync();
         return requests.TakeAll();
     }

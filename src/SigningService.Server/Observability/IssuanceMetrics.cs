@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Measuring;
 using SigningService.Authority.Profiles;
 using SigningService.Server.Calls;
 
@@ -20,7 +21,7 @@ internal sealed class IssuanceMetrics : IDisposable
 
     public IssuanceMetrics(ProfileCatalog profiles, TimeProvider timeProvider)
     {
-        _duration = _meter.CreateHistogram<double>("signing.issuance.duration", "s", "From the request to the recorded certificate.");
+        _duration = _meter.CreateHistogram("signing.issuance.duration", "s", "From the request to the recorded certificate.", advice: Buckets.Seconds);
         _profiles = [.. profiles.All.Select(profile => profile.Id)];
         _timeProvider = timeProvider;
     }

@@ -1,8 +1,10 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using SigningService.Authority.Measuring;
 using SigningService.Server.Observability;
 
 namespace SigningService.Server.Wiring;
@@ -18,13 +20,13 @@ internal static class ObservabilityWiring
         builder.Services.AddSingleton<PublishedLists>();
         builder.Services.AddSingleton<StateMetrics>();
 
-        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(IssuanceMetrics.MeterName, "SigningService.Hsm", "SigningService.Ledger", "Microsoft.AspNetCore.Server.Kestrel")
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("signing-service")).WithMetrics(metrics => metrics
+            .AddMeter(IssuanceMetrics.MeterName, IssuanceStages.SourceName, "SigningService.Hsm", "SigningService.Ledger", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
         if (traceCollector is not null)
         {
             telemetry.WithTracing(traces => traces
-                .AddSource(IssuanceMetrics.MeterName)
+                .AddSource(IssuanceMetrics.MeterName, IssuanceStages.SourceName)
                 .AddAspNetCoreInstrumentation()
                 .AddOtlpExporter(otlp => otlp.Endpoint = new Uri(traceCollector)));
         }

@@ -189,7 +189,7 @@ public sealed class CertificateIssuanceTests
     [Fact]
     public async Task ARevokedAuthorityIssuesNothing()
     {
-        _house.Hierarchy.Server.IsRevoked = true;
+        _house.Hierarchy.Server.MarkRevoked();
 
         await RefusalAsync(Request());
         Assert.Empty(_house.Ledger.Acts);
