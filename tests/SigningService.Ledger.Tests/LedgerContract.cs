@@ -454,6 +454,20 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equal((expected.NotBefore, expected.NotAfter, expected.CreatedAt), (actual.NotBefore, actual.NotAfter, actual.CreatedAt));
     }
 
+    [Fact]
+    public async Task TheRevocationsOfAllShardsAreReadTogether()
+    {
+        var one = SomeIntent.Of();
+        var other = SomeIntent.Of() with { Shard = 1 };
+        await RevokeNewAsync(one);
+        await RevokeNewAsync(other);
+
+        var all = await RevokedAsync(DateTimeOffset.UnixEpoch, SomeIntent.Shard with { Shard = ShardId.All });
+
+        Assert.Equal([one.Id.Serial, other.Id.Serial], all.Select(entry => entry.Serial));
+        Assert.Single(await RevokedAsync(DateTimeOffset.UnixEpoch));
+    }
+
     private async Task FindsAsync(CertificateQuery query, params CertificateRecord[] expected) =>
         Assert.Equal(expected.Select(record => record.Intent.Id), (await ListAsync(query)).Select(record => record.Intent.Id));
 
@@ -462,10 +476,10 @@ public abstract class LedgerContract : IAsyncLifetime
     private async Task<RevocationRecord> RevokeNewAsync(IssuanceIntent? intent = null) =>
         (await Ledger.RevokeAsync((await IssueAsync(intent)).Intent.Id, SomeIntent.Revocation(), Cancelled))!.Revocation!;
 
-    private async Task<List<RevokedSerial>> RevokedAsync(DateTimeOffset expiringFrom)
+    private async Task<List<RevokedSerial>> RevokedAsync(DateTimeOffset expiringFrom, ShardId? shard = null)
     {
         var entries = new List<RevokedSerial>();
-        await foreach (var entry in Ledger.ReadRevokedAsync(SomeIntent.Shard, expiringFrom, Cancelled))
+        await foreach (var entry in Ledger.ReadRevokedAsync(shard ?? SomeIntent.Shard, expiringFrom, Cancelled))
             entries.Add(entry);
         return entries;
     }

@@ -128,7 +128,7 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
             records = [.. _records.Values];
         foreach (var record in records.Where(record => record.Revocation is not null && record.Intent.NotAfter >= expiringFrom))
         {
-            if (new ShardId(record.Intent.Id.Authority, record.Intent.Shard) == shard)
+            if (record.Intent.Id.Authority == shard.Authority && (shard.IsAll || record.Intent.Shard == shard.Shard))
                 yield return new RevokedSerial(record.Intent.Id.Serial, record.Revocation!.RevokedAt, record.Revocation.Reason, record.Revocation.InvalidFrom);
         }
     }

@@ -46,6 +46,14 @@ public sealed class CertificateAuthority
 
     public IEnumerable<ShardId> Shards => Enumerable.Range(0, ShardCount).Select(shard => new ShardId(Id, shard));
 
+    /// <summary>What its list of everything is filed under: the only shard of a root, or all shards of a partitioned authority.</summary>
+    public ShardId CompleteList => new(Id, IsPartitioned ? ShardId.All : 0);
+
+    /// <summary>The lists that it publishes: one a shard, and where there are shards one of everything.</summary>
+    public IEnumerable<ShardId> Lists => IsPartitioned ? Shards.Append(CompleteList) : Shards;
+
+    public bool Publishes(ShardId list) => list.Authority == Id && (list == CompleteList || (list.Shard >= 0 && list.Shard < ShardCount));
+
     /// <summary>Notes that its certificate is revoked. Nothing takes that back.</summary>
     public void MarkRevoked() => _revoked = true;
 }

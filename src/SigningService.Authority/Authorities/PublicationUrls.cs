@@ -1,4 +1,3 @@
-using System.Globalization;
 using SigningService.Authority.Revocation;
 
 namespace SigningService.Authority.Authorities;
@@ -24,7 +23,7 @@ public sealed class PublicationUrls
     public string Ocsp => _base + "/ocsp";
 
     public string RevocationList(ShardId shard) =>
-        string.Create(CultureInfo.InvariantCulture, $"{_base}/crl/{shard.Authority}/{shard.Shard}.crl");
+        shard.IsAll ? $"{_base}/crl/{shard.Authority}.crl" : $"{_base}/crl/{shard.Authority}/{shard.Segment}.crl";
 
     public string Certificate(string authority) => $"{_base}/ca/{authority}.cer";
 }

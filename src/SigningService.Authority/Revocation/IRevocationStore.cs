@@ -22,7 +22,7 @@ public interface IRevocationStore
     ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The revocations of a shard whose certificates expire at or after the given time, in the order of their revocation. Entries stay
+    /// The revocations of a shard, or with <see cref="ShardId.All"/> of all of an authority, whose certificates expire at or after the given time, in the order of their revocation. Entries stay
     /// until one list after expiry (RFC 5280, 3.3), so the time given is that of the list before.
     /// </summary>
     IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken);

@@ -64,6 +64,10 @@ public sealed class RevocationListPublishing(
         return previous is not null && previous.ThisUpdate > now ? previous.ThisUpdate : now;
     }
 
+    /// <summary>A list of everything names none; that of a shard names the one that its certificates name.</summary>
+    private string? DistributionPointOf(CertificateAuthority authority, ShardId shard) =>
+        shard == authority.CompleteList ? null : urls.RevocationList(shard);
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private RevocationListTemplate Draft(CertificateAuthority authority, ShardId shard, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate) => new()
@@ -74,7 +78,7 @@ public sealed class RevocationListPublishing(
         NextUpdate = nextUpdate,
         AuthorityKeyIdentifier = authority.Issuer.KeyIdentifier,
         Number = number,
-        DistributionPointUrl = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+        DistributionPointUrl = DistributionPointOf(authority, shard),
     };
 
     private RevocationListLintContext TermsOf(CertificateAuthority authority, ShardId shard, long number) => new()
@@ -84,7 +88,7 @@ public sealed class RevocationListPublishing(
         SignatureAlgorithm = authority.Issuer.Algorithm,
         MaximumLifetime = policy.ListLifetime,
         Number = number,
-        DistributionPoint = authority.IsPartitioned ? urls.RevocationList(shard) : null,
+        DistributionPoint = DistributionPointOf(authority, shard),
         ListsAuthorities = authority.IsRoot,
     };
 }

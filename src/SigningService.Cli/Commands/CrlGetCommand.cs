@@ -15,7 +15,7 @@ namespace SigningService.Cli.Commands;
 internal sealed class CrlGetCommand
 {
     private readonly Argument<string> _authority = new("AUTHORITY") { Description = "Id of the authority" };
-    private readonly Option<int> _shard = new("--shard") { HelpName = "N", Description = "Partition, from 0; 0 if not given" };
+    private readonly Option<int?> _shard = new("--shard") { HelpName = "N", Description = "Partition, from 0; the list of everything if not given" };
     private readonly Option<long?> _number = new("--number") { HelpName = "N", Description = "Number of the list; the latest if not given" };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the list to this file" };
     private readonly Option<bool> _der = new("--der") { Description = "Write DER to the file instead of PEM" };
@@ -65,7 +65,7 @@ internal sealed class CrlGetCommand
         var number = run.Value(_number) is { } n ? n.ToString(CultureInfo.InvariantCulture) : "latest";
         return new GetRevocationListRequest
         {
-            Name = $"authorities/{run.Value(_authority)}/shards/{run.Value(_shard).ToString(CultureInfo.InvariantCulture)}/revocationLists/{number}",
+            Name = $"authorities/{run.Value(_authority)}/shards/{run.Value(_shard)?.ToString(CultureInfo.InvariantCulture) ?? "all"}/revocationLists/{number}",
         };
     }
 

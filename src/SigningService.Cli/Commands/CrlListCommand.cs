@@ -11,7 +11,7 @@ internal static class CrlListCommand
     public static Command Create(CliHost host)
     {
         var authority = new Option<string?>("--authority") { HelpName = "ID", Description = "Only of this authority" };
-        var command = new TaughtCommand("list", "Lists the current revocation list of every shard.")
+        var command = new TaughtCommand("list", "Lists the current revocation lists: one a shard, and one of everything for each partitioned authority.")
         {
             Examples = ["signctl crl list", "signctl crl list --authority server-ca --output json"],
         };
@@ -25,7 +25,7 @@ internal static class CrlListCommand
         foreach (var list in lists)
         {
             table.Add(
-                list.Authority, Texts.Of((long)list.Shard), Texts.Of(list.Number), Texts.Of(list.EntryCount), Texts.Of(list.SizeBytes),
+                list.Authority, list.Shard < 0 ? "all" : Texts.Of((long)list.Shard), Texts.Of(list.Number), Texts.Of(list.EntryCount), Texts.Of(list.SizeBytes),
                 Texts.Of(list.ThisUpdateTime), Texts.Of(list.NextUpdateTime));
         }
         table.Write(output);

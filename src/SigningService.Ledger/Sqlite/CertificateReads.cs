@@ -18,6 +18,11 @@ internal static class CertificateReads
         WHERE authority = ?1 AND shard = ?2 AND revocation IS NOT NULL AND not_after >= ?3 ORDER BY revocation
         """;
 
+    public const string RevokedOfAuthority = """
+        SELECT serial, revoked_at, reason, invalid_from FROM certificates
+        WHERE authority = ?1 AND revocation IS NOT NULL AND not_after >= ?3 ORDER BY revocation
+        """;
+
     public static CertificateRecord? Find(Statement byId, CertificateId id) =>
         One(byId.Bind(1, id.Authority).Bind(2, id.Serial.Content));
 

@@ -110,7 +110,7 @@ public sealed class SqliteLedger : ILedger
 
     public IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
         StreamAsync(
-            CertificateReads.RevokedOfShard,
+            shard.IsAll ? CertificateReads.RevokedOfAuthority : CertificateReads.RevokedOfShard,
             query => query.Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, UnixTime.Of(expiringFrom)),
             CertificateReads.ReadRevoked,
             cancellationToken);

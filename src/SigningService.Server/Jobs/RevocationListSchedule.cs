@@ -26,7 +26,7 @@ internal sealed class RevocationListSchedule(
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
     {
         var complete = true;
-        foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Shards))
+        foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists))
         {
             if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
                 complete &= await PublishAsync(shard, cancellationToken);

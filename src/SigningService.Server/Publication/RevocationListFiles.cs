@@ -11,7 +11,7 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
 {
     private static readonly TimeSpan LongestCaching = TimeSpan.FromHours(1);
 
-    /// <param name="path"><c>{authority}/{shard}.crl</c></param>
+    /// <param name="path"><c>{authority}/{shard}.crl</c>, or <c>{authority}.crl</c> for the list of everything.</param>
     public async Task ServeListAsync(HttpContext context, string path)
     {
         if (!TryParse(path, out var shard) || await lists.FindCurrentListAsync(shard, context.RequestAborted) is not { } list)
@@ -23,15 +23,17 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
         await PublishedFile.ServeAsync(context, list.Der, "application/pkix-crl", list.ThisUpdate, CachingOf(list));
     }
 
-    /// <summary>For nginx, curl and others that take one file and want a list of every level of the chain in it.</summary>
+    /// <summary>
+    /// The list of everything of each authority: for nginx, curl and others that take one file and want a list of every level of the chain in it.
+    /// </summary>
     public async Task ServeAllAsync(HttpContext context)
     {
         var text = new StringBuilder();
         var newest = DateTimeOffset.MinValue;
         var caching = LongestCaching;
-        foreach (var shard in authorities.All.SelectMany(authority => authority.Shards))
+        foreach (var authority in authorities.All)
         {
-            if (await lists.FindCurrentListAsync(shard, context.RequestAborted) is not { } list)
+            if (await lists.FindCurrentListAsync(authority.CompleteList, context.RequestAborted) is not { } list)
                 continue;
             text.Append(PemEncoding.Write("X509 CRL", list.Der.Span)).Append('\n');
             newest = list.ThisUpdate > newest ? list.ThisUpdate : newest;
@@ -52,11 +54,21 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
     private bool TryParse(string path, out ShardId shard)
     {
         shard = default;
-        if (path.Split('/') is not [{ } authority, { } file] || !file.EndsWith(".crl", StringComparison.Ordinal))
+        if (!path.EndsWith(".crl", StringComparison.Ordinal))
             return false;
-        if (!int.TryParse(file.AsSpan(0, file.Length - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var parts = path[..^4].Split('/');
+        if (authorities.Find(parts[0]) is not { } authority)
             return false;
-        shard = new ShardId(authority, number);
-        return authorities.Find(authority) is { } known && number < known.ShardCount;
+        switch (parts)
+        {
+            case [_]:
+                shard = authority.CompleteList;
+                return true;
+            case [_, { } text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
+                shard = new ShardId(authority.Id, number);
+                return authority.Publishes(shard);
+            default:
+                return false;
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class ResourceName
     {
         const string form = "authorities/{authority}/shards/{shard}/revocationLists/{number}";
         if (name.Split('/') is not ["authorities", { Length: > 0 } authority, "shards", { } shardText, "revocationLists", { } numberText]
-            || !int.TryParse(shardText, NumberStyles.None, CultureInfo.InvariantCulture, out var shard))
+            || !TryReadShard(shardText, out var shard))
         {
             throw Wrong(form);
         }
@@ -38,7 +38,15 @@ internal static class ResourceName
     }
 
     public static string Of(RevocationList list) =>
-        string.Create(CultureInfo.InvariantCulture, $"authorities/{list.Shard.Authority}/shards/{list.Shard.Shard}/revocationLists/{list.Number}");
+        string.Create(CultureInfo.InvariantCulture, $"authorities/{list.Shard.Authority}/shards/{list.Shard.Segment}/revocationLists/{list.Number}");
+
+    private static bool TryReadShard(string text, out int shard)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out shard))
+            return true;
+        shard = ShardId.All;
+        return text == "all";
+    }
 
     private static RefusedException Wrong(string form) =>
         RefusedException.ForField(RefusalReason.InvalidRequest, "name", $"The name must have the form {form}.");

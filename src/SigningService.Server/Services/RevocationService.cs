@@ -28,6 +28,8 @@ internal sealed class RevocationService(
         GetRevocationListRequest request, IServerStreamWriter<GetRevocationListResponse> responseStream, ServerCallContext context)
     {
         var (shard, number) = ResourceName.RevocationList(request.Name);
+        if (shard.IsAll)
+            shard = authorities.Get(shard.Authority).CompleteList;
         var list = number is { } given
             ? await lists.FindListAsync(shard, given, context.CancellationToken)
             : await lists.FindCurrentListAsync(shard, context.CancellationToken);
@@ -45,7 +47,7 @@ internal sealed class RevocationService(
     public override async Task<ListRevocationListsResponse> ListRevocationLists(ListRevocationListsRequest request, ServerCallContext context)
     {
         var response = new ListRevocationListsResponse();
-        foreach (var shard in Select(request.Authority).SelectMany(authority => authority.Shards))
+        foreach (var shard in Select(request.Authority).SelectMany(authority => authority.Lists))
         {
             if (await lists.FindCurrentListAsync(shard, context.CancellationToken) is { } list)
                 response.RevocationLists.Add(ToWire(list));
@@ -58,7 +60,7 @@ internal sealed class RevocationService(
         PublishRevocationListsRequest request, ServerCallContext context)
     {
         new RequestRules().RequestId(request.RequestId).ThrowIfBroken();
-        ShardId[] shards = [.. Select(request.Authority).Where(authority => !authority.IsOffline).SelectMany(authority => authority.Shards)];
+        ShardId[] shards = [.. Select(request.Authority).Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists)];
         var made = request.ValidateOnly
             ? await orders.PreviewAsync(shards, context.CancellationToken)
             : await orders.CarryOutAsync(context.Caller().Identity, request.RequestId, shards, context.CancellationToken);

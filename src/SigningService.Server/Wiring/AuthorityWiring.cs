@@ -45,6 +45,7 @@ internal static class AuthorityWiring
             {
                 epoch.Advance();
                 requests.Request(shard);
+                requests.Request(shard with { Shard = ShardId.All });
             };
             return revocation;
         });

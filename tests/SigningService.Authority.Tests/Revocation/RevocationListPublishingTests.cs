@@ -89,6 +89,20 @@ public sealed class RevocationListPublishingTests
     }
 
     [Fact]
+    public async Task BesideTheListsOfItsShardsAPartitionedAuthorityPublishesOneOfEverything()
+    {
+        await RevokeOneAsync(0);
+        await RevokeOneAsync(3);
+
+        var list = await _publishing.PublishAsync(_hierarchy.Server.CompleteList, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, list.EntryCount);
+        Assert.Null(new X509Crl(list.Der.ToArray()).GetExtensionValue(X509Extensions.IssuingDistributionPoint));
+        Assert.Equal(1, (await PublishAsync()).EntryCount);
+        Assert.Equal("http://pki.example.test/crl/server-ca.crl", TestHierarchy.Urls.RevocationList(list.Shard));
+    }
+
+    [Fact]
     public async Task ListsOfOneShardAreMadeOneAtATime()
     {
         var lists = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => await PublishAsync()));
@@ -100,9 +114,9 @@ public sealed class RevocationListPublishingTests
 
     private ValueTask<RevocationList> PublishAsync() => _publishing.PublishAsync(Shard, TestContext.Current.CancellationToken);
 
-    private async Task<Authority.Issuance.IssuanceIntent> RevokeOneAsync()
+    private async Task<Authority.Issuance.IssuanceIntent> RevokeOneAsync(int shard = 0)
     {
-        var intent = Some.Intent();
+        var intent = Some.Intent() with { Shard = shard };
         var cancellation = TestContext.Current.CancellationToken;
         await _ledger.RecordIntentAsync(intent, cancellation);
         await _ledger.RecordIssuedAsync(intent.Id, new byte[] { 1 }, Some.Time, cancellation);
