@@ -1,0 +1,53 @@
+using System.Globalization;
+using SigningService.Authority.Keys;
+
+namespace SigningService.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Arguments
+{
+    public const string Usage = """
+        ./dev bench [encoders] [token] [ledger] [issuance] [options]     everything unless sections are named
+          --seconds S       length of one round of a measurement under load; 2 unless given
+          --rounds N        how often everything is measured in turn; the best counts; 3 unless given
+          --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096
+          --output json     rows as JSON instead of tables
+        """;
+
+    /// <summary>Empty for all.</summary>
+    public IReadOnlyList<string> Sections { get; init; } = [];
+
+    public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(2);
+
+    public int Rounds { get; init; } = 3;
+
+    public KeyAlgorithm Key { get; init; } = KeyAlgorithm.P256;
+
+    public bool Json { get; init; }
+
+    /// <summary>Null if they make no sense.</summary>
+    public static Arguments? Parse(string[] args)
+    {
+        var arguments = new Arguments();
+        for (var i = 0; i < args.Length; i++)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : "";
+            var known = args[i] switch
+            {
+                "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 =>
+                    arguments with { Round = TimeSpan.FromSeconds(seconds) },
+                "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => arguments with { Rounds = rounds },
+                "--key" when KeyAlgorithm.All.FirstOrDefault(key => key.Name == value) is { } key => arguments with { Key = key },
+                "--output" when value == "json" => arguments with { Json = true },
+                _ => null,
+            };
+            if (known is not null)
+                i++;
+            else if (args[i].StartsWith('-'))
+                return null;
+            arguments = known ?? arguments with { Sections = [.. arguments.Sections, args[i]] };
+        }
+
+        return arguments;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Google.Protobuf;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using SigningService.Contracts.V1;
+using SigningService.Testing;
+
+namespace SigningService.Benchmarks.Issuance;
+
+/// <summary>A requester with requests made beforehand, each under a key of its own.</summary>
+internal sealed class Client(GrpcChannel channel)
+{
+    private const int Prepared = 2_000;
+
+    // Asked about, it looks at nothing: the call is as empty as one can be that passes the service's gate.
+    private static readonly HealthCheckRequest Nothing = new() { Service = AuthorityService.Descriptor.FullName };
+
+    private readonly CertificateService.CertificateServiceClient _certificates = new(channel);
+    private readonly Health.HealthClient _health = new(channel);
+    private readonly ByteString[] _requests =
+        [.. Enumerable.Range(0, Prepared).Select(i => ByteString.CopyFrom(Csr.For(string.Create(CultureInfo.InvariantCulture, $"host-{i}.{ServiceFiles.Domain}"))))];
+    private long _count;
+
+    public async Task CallNothingAsync() => await _health.CheckAsync(Nothing);
+
+    public async Task IssueAsync()
+    {
+        var number = Interlocked.Increment(ref _count);
+        var response = await _certificates.IssueCertificateAsync(new IssueCertificateRequest
+        {
+            Profile = "server-tls",
+            Csr = _requests[number % Prepared],
+            RequestId = string.Create(CultureInfo.InvariantCulture, $"bench-{number}"),
+        });
+        if (response.Certificate.Der.IsEmpty)
+            throw new InvalidOperationException("The answer carries no certificate.");
+    }
+}

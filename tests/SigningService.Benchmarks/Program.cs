@@ -1,0 +1,24 @@
+using System.Runtime.Versioning;
+using SigningService.Benchmarks;
+using SigningService.Benchmarks.Encoders;
+using SigningService.Benchmarks.Issuance;
+using SigningService.Benchmarks.Ledgers;
+using SigningService.Benchmarks.Reporting;
+using SigningService.Benchmarks.Tokens;
+
+[assembly: UnsupportedOSPlatform("windows")]
+
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new IssuanceBenchmark()];
+var arguments = Arguments.Parse(args);
+if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
+{
+    Console.Error.WriteLine(Arguments.Usage);
+    return 1;
+}
+
+var report = new Report(arguments.Json ? null : Console.Out);
+foreach (var benchmark in all.Where(benchmark => arguments.Sections.Count == 0 || arguments.Sections.Contains(benchmark.Name)))
+    await benchmark.RunAsync(report, arguments);
+if (arguments.Json)
+    Console.WriteLine(report.ToJson());
+return 0;
