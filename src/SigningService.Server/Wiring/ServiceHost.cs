@@ -5,10 +5,13 @@ namespace SigningService.Server.Wiring;
 /// <summary>Builds the service, room by room.</summary>
 internal static class ServiceHost
 {
+    // The service file is the configuration. Watching the working folder for another would wake a thread at every write to a log or ledger in it.
+    private static readonly WebApplicationOptions Options = new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+
     /// <param name="adjust">For tests: puts stand-ins in the place of what would leave the process.</param>
     public static WebApplication Build(ServiceInputs inputs, Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(Options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder
