@@ -47,16 +47,30 @@ public sealed class JavaCertPath : IStranger
         }
         """;
 
-    private readonly string _java = RequiredTool.Find("java", "it is in the package openjdk-17-jdk-headless");
+    private const string Hint = "it is in the package default-jdk-headless";
+
+    // Compiled once: that takes longer than a judgement.
+    private static readonly Lazy<Task<string>> Classes = new(CompileAsync);
+
+    private readonly string _java = RequiredTool.Find("java", Hint);
+
+    public JavaCertPath() => RequiredTool.Find("javac", Hint);
 
     public async Task<Judgement> JudgeAsync(ChainToJudge chain)
     {
         using var folder = new ChainFolder(chain);
-        var program = folder.WriteText("Judge.java", Source);
-        List<string> arguments = [program, folder.WholeChain, folder.RevocationLists];
+        List<string> arguments = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", await Classes.Value, "Judge", folder.WholeChain, folder.RevocationLists];
         if (chain.OcspUrl is not null)
             arguments.Add(chain.OcspUrl);
         var run = await ToolRun.StartAsync(_java, arguments);
         return new Judgement(run.ExitCode == 0 && run.Output.Contains("ACCEPTED", StringComparison.Ordinal), run.Output);
+    }
+    private static async Task<string> CompileAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("java-judge-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Judge.java"), Source);
+        await ToolRun.RequireAsync(RequiredTool.Find("javac", Hint), ["-d", folder, "Judge.java"], folder);
+        return folder;
     }
 }

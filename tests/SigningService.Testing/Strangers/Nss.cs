@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace SigningService.Testing.Strangers;
 
-/// <summary>NSS: a certificate database, <c>crlutil</c> to fill it, <c>vfychain</c> to judge. It finds OCSP by the leaf's own URL.</summary>
+/// <summary>
+/// NSS: a certificate database, <c>crlutil</c> to fill it, <c>vfychain</c> to judge, as a TLS server. It finds OCSP by the leaf's own URL. It
+/// knows no issuing distribution point: a list that says, critically, that it covers a part only, is one that it does not take.
+/// </summary>
 public sealed class Nss : IStranger
 {
     private readonly string _certUtil = RequiredTool.Find("certutil", "it is in the package libnss3-tools");
@@ -30,7 +33,7 @@ public sealed class Nss : IStranger
                 return new Judgement(false, import.Output);
         }
 
-        List<string> arguments = ["-d", database, "-pp", "-u", "0", "-a", folder.Leaf];
+        List<string> arguments = ["-d", database, "-pp", "-u", "1", "-a", folder.Leaf];
         if (chain.RevocationLists.Count > 0)
             arguments.InsertRange(3, ["-g", "leaf", "-m", "crl"]);
         if (chain.OcspUrl is not null)

@@ -12,7 +12,7 @@ public sealed class OpenSsl : IStranger
         using var folder = new ChainFolder(chain);
         List<string> arguments = ["verify", "-x509_strict", "-CAfile", folder.Root, "-untrusted", folder.Intermediates];
         if (chain.RevocationLists.Count > 0)
-            arguments.AddRange(["-CRLfile", folder.RevocationLists, "-crl_check_all", "-extended_crl"]);
+            arguments.AddRange(["-CRLfile", folder.RevocationLists, "-crl_check_all"]);
         var run = await ToolRun.StartAsync(_program, [.. arguments, folder.Leaf]);
         if (run.ExitCode != 0 || chain.OcspUrl is null)
             return new Judgement(run.ExitCode == 0, run.Output);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
+using SigningService.Testing.Strangers;
+
+namespace SigningService.EndToEnd.Tests.FirstCalls;
+
+/// <summary>A client that knows nothing of us but the schema, from the files or from the service itself.</summary>
+[Collection<InP256House>]
+public sealed class BufCurlTests(P256House house) : HouseTests(house)
+{
+    private static readonly string Buf = Repository.PathOf(".dev", "tools", "buf", "node_modules", ".bin", "buf");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task BufCurlIssuesListsAndRevokesWithTheSchemaFromFilesOrFromTheService(bool fromFiles)
+    {
+        Testing.RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
+        var csr = Convert.ToBase64String(Csr.For("buf.example.test"));
+
+        var issued = await CallAsync("requester", "IssueCertificate", $$"""{"profile":"server-tls","csr":"{{csr}}","requestId":"buf-{{fromFiles}}"}""", fromFiles);
+        var name = issued.GetProperty("certificate").GetProperty("name").GetString();
+        Assert.StartsWith("authorities/server-ca/certificates/", name, StringComparison.Ordinal);
+
+        var listed = await CallAsync("auditor", "ListCertificates", """{"filter":{"subjectName":"dns:buf.example.test","state":"CERTIFICATE_STATE_ACTIVE"}}""", fromFiles);
+        Assert.Contains(listed.GetProperty("certificates").EnumerateArray(), certificate => certificate.GetProperty("name").GetString() == name);
+
+        var revoked = await CallAsync("operator", "RevokeCertificate", $$"""{"name":"{{name}}","reason":"REVOCATION_REASON_SUPERSEDED"}""", fromFiles);
+        Assert.Equal("CERTIFICATE_STATE_REVOKED", revoked.GetProperty("certificate").GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task BufCurlShowsTheReasonOfARefusal()
+    {
+        Testing.RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
+
+        var refused = await RunAsync("auditor", "RevokeCertificate", """{"name":"authorities/server-ca/certificates/01"}""", fromFiles: true);
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("permission_denied", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("NOT_GRANTED", refused.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> CallAsync(string client, string method, string json, bool fromFiles)
+    {
+        var run = await RunAsync(client, method, json, fromFiles);
+        Assert.True(run.ExitCode == 0, run.Output);
+        using var answer = JsonDocument.Parse(run.Output);
+        return answer.RootElement.Clone();
+    }
+
+    private Task<ToolRun> RunAsync(string client, string method, string json, bool fromFiles)
+    {
+        var folder = house.ClientFolder(client);
+        string[] schema = fromFiles ? ["--schema", Repository.PathOf("protos")] : ["--reflect"];
+        return ToolRun.StartAsync(
+            Buf,
+            [
+                "curl", "--protocol", "grpc", "--cacert", house.TrustFile, "--cert", Path.Combine(folder, "chain.pem"), "--key", Path.Combine(folder, "key.pem"),
+                .. schema, "-d", json, $"{house.GrpcUrl}signing.v1.CertificateService/{method}",
+            ],
+            house.Folder);
+    }
+}
