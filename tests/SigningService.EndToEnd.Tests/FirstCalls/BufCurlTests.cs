@@ -7,7 +7,7 @@ namespace SigningService.EndToEnd.Tests.FirstCalls;
 
 /// <summary>A client that knows nothing of us but the schema, from the files or from the service itself.</summary>
 [Collection<InP256House>]
-public sealed class BufCurlTests(P256House house) : HouseTests(house)
+public sealed class BufCurlTests(P256House house) : HouseTests<P256House>(house)
 {
     private static readonly string Buf = Repository.PathOf(".dev", "tools", "buf", "node_modules", ".bin", "buf");
 
@@ -35,7 +35,10 @@ public sealed class BufCurlTests(P256House house) : HouseTests(house)
     {
         Testing.RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
 
-        var refused = await RunAsync("auditor", "RevokeCertificate", """{"name":"authorities/server-ca/certificates/01"}""", fromFiles: true);
+        var listed = await CallAsync("auditor", "ListCertificates", """{"pageSize":1}""", fromFiles: true);
+        var name = listed.GetProperty("certificates")[0].GetProperty("name").GetString();
+
+        var refused = await RunAsync("auditor", "RevokeCertificate", $$"""{"name":"{{name}}"}""", fromFiles: true);
 
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("permission_denied", refused.Output, StringComparison.Ordinal);
@@ -52,14 +55,14 @@ public sealed class BufCurlTests(P256House house) : HouseTests(house)
 
     private Task<ToolRun> RunAsync(string client, string method, string json, bool fromFiles)
     {
-        var folder = house.ClientFolder(client);
+        var folder = House.ClientFolder(client);
         string[] schema = fromFiles ? ["--schema", Repository.PathOf("protos")] : ["--reflect"];
         return ToolRun.StartAsync(
             Buf,
             [
-                "curl", "--protocol", "grpc", "--cacert", house.TrustFile, "--cert", Path.Combine(folder, "chain.pem"), "--key", Path.Combine(folder, "key.pem"),
-                .. schema, "-d", json, $"{house.GrpcUrl}signing.v1.CertificateService/{method}",
+                "curl", "--protocol", "grpc", "--cacert", House.TrustFile, "--cert", Path.Combine(folder, "chain.pem"), "--key", Path.Combine(folder, "key.pem"),
+                .. schema, "-d", json, $"{House.GrpcUrl}signing.v1.CertificateService/{method}",
             ],
-            house.Folder);
+            House.Folder);
     }
 }

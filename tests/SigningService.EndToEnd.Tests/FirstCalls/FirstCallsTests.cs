@@ -6,7 +6,7 @@ namespace SigningService.EndToEnd.Tests.FirstCalls;
 
 /// <summary>The examples do what the readme says, in every language: issue, list, revoke.</summary>
 [Collection<InP256House>]
-public sealed partial class FirstCallsTests(P256House house) : HouseTests(house)
+public sealed partial class FirstCallsTests(P256House house) : HouseTests<P256House>(house)
 {
     private static readonly string Examples = Repository.PathOf("examples", "first-calls");
 
@@ -14,7 +14,7 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests(house)
     public async Task PythonIssuesListsAndRevokes()
     {
         const string Python = "/usr/bin/python3";
-        var stubs = house.PathOf("python-stubs");
+        var stubs = House.PathOf("python-stubs");
         RequiredTool.Find("protoc", "it is in the package protobuf-compiler");
         RequiredTool.Find("grpc_python_plugin", "it is in the package protobuf-compiler-grpc");
         Testing.RequiredTool.File("/usr/lib/python3/dist-packages/grpc/__init__.py", "python3-grpcio");
@@ -23,15 +23,15 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests(house)
         var run = await ToolRun.StartAsync(
             Python,
             [
-                Path.Combine(Examples, "python", "first_calls.py"), "--server", house.GrpcAddress, "--trust", house.TrustFile,
-                "--client", house.ClientFolder("requester"), "--revoker", house.ClientFolder("operator"), "--name", "python.example.test",
-                "--out", house.PathOf("python.pem"),
+                Path.Combine(Examples, "python", "first_calls.py"), "--server", House.GrpcAddress, "--trust", House.TrustFile,
+                "--client", House.ClientFolder("requester"), "--revoker", House.ClientFolder("operator"), "--name", "python.example.test",
+                "--out", House.PathOf("python.pem"),
             ],
             environment: new Dictionary<string, string> { ["PYTHONPATH"] = stubs });
 
         RequireThreeCalls(run);
-        var issuer = house.PathOf("hierarchy", "server-ca", "certificate.pem");
-        await ToolRun.RequireAsync(OpenSsl.Program, ["verify", "-x509_strict", "-CAfile", house.TrustFile, "-untrusted", issuer, house.PathOf("python.pem")]);
+        var issuer = House.PathOf("hierarchy", "server-ca", "certificate.pem");
+        await ToolRun.RequireAsync(OpenSsl.Program, ["verify", "-x509_strict", "-CAfile", House.TrustFile, "-untrusted", issuer, House.PathOf("python.pem")]);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests(house)
         RequireThreeCalls(await ToolRun.StartAsync(
             node,
             [
-                Path.Combine(Examples, "node", "first_calls.js"), "--server", house.GrpcAddress, "--trust", house.TrustFile,
-                "--client", house.ClientFolder("requester"), "--revoker", house.ClientFolder("operator"), "--name", "node.example.test",
+                Path.Combine(Examples, "node", "first_calls.js"), "--server", House.GrpcAddress, "--trust", House.TrustFile,
+                "--client", House.ClientFolder("requester"), "--revoker", House.ClientFolder("operator"), "--name", "node.example.test",
             ]));
     }
 
@@ -52,8 +52,8 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests(house)
     public async Task CSharpIssuesListsAndRevokes() => RequireThreeCalls(await ToolRun.StartAsync(
         "dotnet",
         [
-            Path.Combine(AppContext.BaseDirectory, "first-calls.dll"), house.GrpcUrl.ToString(), house.TrustFile,
-            house.ClientFolder("requester"), house.ClientFolder("operator"), "csharp.example.test",
+            Path.Combine(AppContext.BaseDirectory, "first-calls.dll"), House.GrpcUrl.ToString(), House.TrustFile,
+            House.ClientFolder("requester"), House.ClientFolder("operator"), "csharp.example.test",
         ]));
 
     private static void RequireThreeCalls(ToolRun run)

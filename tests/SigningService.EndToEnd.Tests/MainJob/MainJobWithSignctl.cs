@@ -5,7 +5,7 @@ using SigningService.Testing.Strangers;
 namespace SigningService.EndToEnd.Tests.MainJob;
 
 /// <summary>The life of a certificate, led with signctl over mTLS and judged by OpenSSL.</summary>
-public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
+public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests<RunningHouse>(house)
 {
     private static readonly string OpenSsl = SigningService.Testing.Strangers.OpenSsl.Program;
 
@@ -17,7 +17,7 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
         Assert.StartsWith("authorities/server-ca/certificates/", name, StringComparison.Ordinal);
         var judgement = await VerifyAsync(folder);
         Assert.True(judgement.ExitCode == 0, judgement.Output);
-        Assert.Contains("good", await house.RequireSignctlAsync("auditor", "status", Short(name), "--require-good"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("good", await House.RequireSignctlAsync("auditor", "status", Short(name), "--require-good"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -36,15 +36,15 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
         var (folder, name) = await IssueAsync("revoked-by-openssl.example.test");
         Assert.Contains("leaf.pem: good", await AskOcspAsync(folder), StringComparison.Ordinal);
 
-        await house.RequireSignctlAsync("operator", "revoke", "--cert", Path.Combine(folder, "chain.pem"), "--reason", "superseded");
+        await House.RequireSignctlAsync("operator", "revoke", "--cert", Path.Combine(folder, "chain.pem"), "--reason", "superseded");
 
         var ocsp = await AskOcspAsync(folder);
         Assert.Contains("Response verify OK", ocsp, StringComparison.Ordinal);
         Assert.Contains("leaf.pem: revoked", ocsp, StringComparison.Ordinal);
         Assert.Contains("superseded", ocsp, StringComparison.Ordinal);
-        Assert.Equal(7, (await house.SignctlAsync("auditor", "status", Short(name), "--require-good")).ExitCode);
+        Assert.Equal(7, (await House.SignctlAsync("auditor", "status", Short(name), "--require-good")).ExitCode);
 
-        await house.RequireSignctlAsync("operator", "crl", "publish", "--authority", "server-ca");
+        await House.RequireSignctlAsync("operator", "crl", "publish", "--authority", "server-ca");
         var judgement = await VerifyAsync(folder);
         Assert.NotEqual(0, judgement.ExitCode);
         Assert.Contains("certificate revoked", judgement.Output, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
         var (folder, name) = await IssueAsync("renewed.example.test");
         var before = await File.ReadAllTextAsync(Path.Combine(folder, "key.pem"), Stop);
 
-        var renewed = await house.RequireSignctlAsync("requester", "renew", Short(name), "--out-dir", folder, "--force", "-o", "json");
+        var renewed = await House.RequireSignctlAsync("requester", "renew", Short(name), "--out-dir", folder, "-o", "json");
 
         using var answer = JsonDocument.Parse(renewed);
         var certificate = answer.RootElement.GetProperty("certificate");
@@ -65,7 +65,7 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
         Assert.NotEqual(before, await File.ReadAllTextAsync(Path.Combine(folder, "key.pem"), Stop));
         var judgement = await VerifyAsync(folder);
         Assert.True(judgement.ExitCode == 0, judgement.Output);
-        await house.RequireSignctlAsync("auditor", "status", Short(name), "--require-good");
+        await House.RequireSignctlAsync("auditor", "status", Short(name), "--require-good");
     }
 
     [Fact]
@@ -75,29 +75,29 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
 
         foreach (var (client, sees) in new[] { ("requester", true), ("auditor", true), ("operator", true) })
         {
-            var list = await house.RequireSignctlAsync(client, "list", "--profile", "server-tls", "--state", "active", "--all", "-o", "json");
+            var list = await House.RequireSignctlAsync(client, "list", "--profile", "server-tls", "--state", "active", "--all", "-o", "json");
             Assert.Equal(sees, list.Contains(name, StringComparison.Ordinal));
         }
 
-        var refused = await house.SignctlAsync("auditor", "revoke", Short(name), "--reason", "superseded", "-o", "json");
+        var refused = await House.SignctlAsync("auditor", "revoke", Short(name), "--reason", "superseded", "-o", "json");
         Assert.Equal(6, refused.ExitCode);
     }
 
     [Fact]
     public async Task ANameOutsideTheGrantIsRefusedWithAReason()
     {
-        var refused = await house.SignctlAsync(
-            "requester", "issue", "--profile", "server-tls", "--dns", "fine.example.test", "--dns", "api.example.org", "--out-dir", house.PathOf("refused"), "-o", "json");
+        var refused = await House.SignctlAsync(
+            "requester", "issue", "--profile", "server-tls", "--dns", "fine.example.test", "--dns", "api.example.org", "--out-dir", House.PathOf("refused"), "-o", "json");
 
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("NAME_NOT_ALLOWED", refused.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(house.PathOf("refused", "chain.pem")));
+        Assert.False(File.Exists(House.PathOf("refused", "chain.pem")));
     }
 
     private async Task<(string Folder, string Name)> IssueAsync(string dns)
     {
-        var folder = house.PathOf("main-job", dns);
-        var said = await house.RequireSignctlAsync("requester", "issue", "--profile", "server-tls", "--dns", dns, "--out-dir", folder, "-o", "json");
+        var folder = House.PathOf("main-job", dns);
+        var said = await House.RequireSignctlAsync("requester", "issue", "--profile", "server-tls", "--dns", dns, "--out-dir", folder, "-o", "json");
         using var answer = JsonDocument.Parse(said);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "leaf.pem"), await ToolRun.RequireAsync(OpenSsl, ["x509", "-in", Path.Combine(folder, "chain.pem")]), Stop);
@@ -108,19 +108,19 @@ public abstract class MainJobWithSignctl(RunningHouse house) : HouseTests(house)
     private async Task<ToolRun> VerifyAsync(string folder, string purpose = "sslserver")
     {
         var lists = Path.Combine(folder, "crls.pem");
-        await File.WriteAllBytesAsync(lists, await Http.GetAsync(new Uri(house.PublicationUrl, "crls.pem")), Stop);
+        await File.WriteAllBytesAsync(lists, await Http.GetAsync(new Uri(House.PublicationUrl, "crls.pem")), Stop);
         var chain = Path.Combine(folder, "chain.pem");
         return await ToolRun.StartAsync(
             OpenSsl,
-            ["verify", "-x509_strict", "-purpose", purpose, "-crl_check_all", "-CRLfile", lists, "-CAfile", house.TrustFile, "-untrusted", chain, Path.Combine(folder, "leaf.pem")]);
+            ["verify", "-x509_strict", "-purpose", purpose, "-crl_check_all", "-CRLfile", lists, "-CAfile", House.TrustFile, "-untrusted", chain, Path.Combine(folder, "leaf.pem")]);
     }
 
     private async Task<string> AskOcspAsync(string folder)
     {
-        var issuer = house.PathOf("hierarchy", "server-ca", "certificate.pem");
-        var url = new Uri(house.PublicationUrl, "ocsp").ToString();
+        var issuer = House.PathOf("hierarchy", "server-ca", "certificate.pem");
+        var url = new Uri(House.PublicationUrl, "ocsp").ToString();
         return await ToolRun.RequireAsync(
-            OpenSsl, ["ocsp", "-issuer", issuer, "-cert", Path.Combine(folder, "leaf.pem"), "-url", url, "-CAfile", house.TrustFile, "-no_nonce"]);
+            OpenSsl, ["ocsp", "-issuer", issuer, "-cert", Path.Combine(folder, "leaf.pem"), "-url", url, "-CAfile", House.TrustFile, "-no_nonce"]);
     }
 
     // signctl takes AUTHORITY/SERIAL.

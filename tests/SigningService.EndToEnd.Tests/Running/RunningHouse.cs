@@ -106,7 +106,7 @@ public abstract class RunningHouse : IAsyncLifetime
     }
 
     /// <summary>The end of the service's log.</summary>
-    public string LogTail() => File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(40)) : "There is no log.";
+    public string LogTail() => File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(15)) : "There is no log.";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

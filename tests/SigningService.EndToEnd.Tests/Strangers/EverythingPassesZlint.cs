@@ -8,7 +8,7 @@ using SigningService.Testing.Strangers;
 namespace SigningService.EndToEnd.Tests.Strangers;
 
 /// <summary>A second linter finds no error in anything that the house signs.</summary>
-public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(house)
+public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests<RunningHouse>(house)
 {
     private readonly Zlint _zlint = new();
 
@@ -22,9 +22,9 @@ public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(hou
     public async Task ALeafHasNoError(string profile, string nameKind, string keyType)
     {
         var name = nameKind switch { "dns" => "zlint.example.test", "ip" => "127.0.0.7", _ => "spiffe://example.test/services/zlint" };
-        var folder = house.PathOf($"zlint-{profile}-{nameKind}-{keyType}");
+        var folder = House.PathOf($"zlint-{profile}-{nameKind}-{keyType}");
         string[] subject = profile == "client-tls" ? ["--cn", "zlint of payments"] : nameKind == "dns" ? ["--cn", name] : [];
-        await house.RequireSignctlAsync(
+        await House.RequireSignctlAsync(
             "requester", ["issue", "--profile", profile, "--" + nameKind, name, "--key-type", keyType, "--out-dir", folder, .. subject]);
 
         using var leaf = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(folder, "chain.pem"), Stop));
@@ -34,7 +34,7 @@ public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(hou
     [Fact]
     public async Task NoAuthorityHasAnError()
     {
-        using var auditor = house.Connect("auditor");
+        using var auditor = House.Connect("auditor");
         var authorities = (await auditor.Authorities.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop)).Authorities;
 
         Assert.Equal(3, authorities.Count);
@@ -45,7 +45,7 @@ public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(hou
     [Fact]
     public async Task NoResponderHasAnError()
     {
-        using var auditor = house.Connect("auditor");
+        using var auditor = House.Connect("auditor");
         var responders = 0;
         await foreach (var certificate in Listing.ReadAllAsync(auditor, new CertificateFilter(), Stop))
         {
@@ -61,7 +61,7 @@ public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(hou
     [Fact]
     public async Task NoRevocationListHasAnError()
     {
-        using var caller = house.Connect("operator");
+        using var caller = House.Connect("operator");
         await RevokeOneOfEveryReasonAsync(caller);
         var lists = (await caller.Revocations.PublishRevocationListsAsync(new PublishRevocationListsRequest(), cancellationToken: Stop)).RevocationLists;
 
@@ -69,12 +69,12 @@ public abstract class EverythingPassesZlint(RunningHouse house) : HouseTests(hou
         Assert.Contains(lists, list => list.EntryCount == 0);
         foreach (var list in lists)
             Assert.Empty(await _zlint.FindErrorsAsync(await Http.GetAsync(new Uri(list.Url)), "X509 CRL"));
-        Assert.Empty(await _zlint.FindErrorsAsync(await Http.GetAsync(new Uri(house.PublicationUrl, "crl/root/0.crl")), "X509 CRL"));
+        Assert.Empty(await _zlint.FindErrorsAsync(await Http.GetAsync(new Uri(House.PublicationUrl, "crl/root/0.crl")), "X509 CRL"));
     }
 
     private async Task RevokeOneOfEveryReasonAsync(Client.SigningServiceConnection caller)
     {
-        using var requester = house.Connect("requester");
+        using var requester = House.Connect("requester");
         foreach (var reason in Enum.GetValues<RevocationReason>())
         {
             var request = new IssueCertificateRequest { Profile = "server-tls", Csr = ByteString.CopyFrom(Csr.For("reason.example.test")) };

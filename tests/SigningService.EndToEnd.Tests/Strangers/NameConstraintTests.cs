@@ -9,6 +9,7 @@ using SigningService.Authority.Profiles;
 using SigningService.EndToEnd.Tests.Running;
 using SigningService.Testing;
 using SigningService.Testing.Strangers;
+using PublicKey = SigningService.Authority.Keys.PublicKey;
 
 namespace SigningService.EndToEnd.Tests.Strangers;
 
@@ -17,7 +18,7 @@ namespace SigningService.EndToEnd.Tests.Strangers;
 /// would do. The real key signs nothing else, so an authority with the same constraint and a key in memory signs the leaves here.
 /// </summary>
 [Collection<InP256House>]
-public sealed class NameConstraintTests(P256House house) : HouseTests(house)
+public sealed class NameConstraintTests(P256House house) : HouseTests<P256House>(house)
 {
     private const string Constraints = "2.5.29.30";
 
@@ -62,7 +63,7 @@ public sealed class NameConstraintTests(P256House house) : HouseTests(house)
     [Fact]
     public async Task TheConstraintThatWasJudgedIsThatOfTheHouse()
     {
-        using var real = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(house.PathOf("hierarchy", "server-ca", "certificate.pem"), Stop));
+        using var real = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(House.PathOf("hierarchy", "server-ca", "certificate.pem"), Stop));
         using var judged = X509CertificateLoader.LoadCertificate(Hierarchy.Server.Certificate.Der.Span);
 
         Assert.True(real.Extensions[Constraints]!.Critical);

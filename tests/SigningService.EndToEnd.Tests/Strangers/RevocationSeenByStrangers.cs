@@ -4,7 +4,7 @@ using SigningService.Testing.Strangers;
 namespace SigningService.EndToEnd.Tests.Strangers;
 
 /// <summary>Programs that nobody here wrote accept the certificate that stands, and refuse the revoked one for that reason.</summary>
-public abstract class RevocationSeenByStrangers<THouse>(THouse house, JudgedPair<THouse> pair) : HouseTests(house)
+public abstract class RevocationSeenByStrangers<THouse>(THouse house, JudgedPair<THouse> pair) : HouseTests<THouse>(house)
     where THouse : RunningHouse
 {
     [Theory]
