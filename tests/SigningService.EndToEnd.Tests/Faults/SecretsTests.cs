@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -13,6 +14,7 @@ using SigningService.Testing;
 namespace SigningService.EndToEnd.Tests.Faults;
 
 /// <summary>What must not be found, and where people look first.</summary>
+[UnsupportedOSPlatform("windows")]
 [Collection<InFaultyHouse>]
 public sealed class SecretsTests(FaultyHouse house) : HouseTests<FaultyHouse>(house)
 {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Google.Protobuf;
 using Grpc.Core;
 using SigningService.Client;
@@ -9,6 +10,7 @@ using SigningService.Testing.Strangers;
 namespace SigningService.EndToEnd.Tests.Faults;
 
 /// <summary>The token goes away and comes back, or does not let the service in.</summary>
+[UnsupportedOSPlatform("windows")]
 [Collection<InFaultyHouse>]
 public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse>(house)
 {
@@ -69,7 +71,7 @@ public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse
             Assert.Contains("PIN", (await File.ReadAllTextAsync(House.LogFile, Stop))[(int)logged..], StringComparison.Ordinal);
             Assert.NotEmpty(await Http.GetAsync(new Uri(House.PublicationUrl, "crl/server-ca/0.crl")));
             Assert.NotEmpty((await requester.Certificates.ListCertificatesAsync(new ListCertificatesRequest { PageSize = 1 }, cancellationToken: Stop)).Certificates);
-            Assert.Single((await File.ReadAllLinesAsync(House.PathOf("spy.log"), Stop)).Where(line => line.EndsWith(": C_Login", StringComparison.Ordinal)));
+            Assert.Single(await File.ReadAllLinesAsync(House.PathOf("spy.log"), Stop), line => line.EndsWith(": C_Login", StringComparison.Ordinal));
         }
         finally
         {
@@ -92,7 +94,7 @@ public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse
     }
 
     // Waits for the refusal and not only for the first call: a module may sign with what it holds in memory for a moment.
-    private async Task IssueUntilRefusedAsync(SigningServiceConnection connection)
+    private static async Task IssueUntilRefusedAsync(SigningServiceConnection connection)
     {
         for (var attempt = 0; attempt < 2_000; attempt++)
             await connection.Certificates.IssueCertificateAsync(Order("outage-" + attempt), cancellationToken: Stop);
