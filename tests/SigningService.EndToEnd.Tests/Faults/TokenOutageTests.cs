@@ -52,7 +52,7 @@ public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse
     }
 
     [Fact]
-    public async Task AWrongPinIsTriedOnceAndTheServiceStaysUpAndSaysSo()
+    public async Task AWrongPinIsTriedOnceAndTheServiceStaysUpAndSaysSoUntilThePinIsRight()
     {
         Testing.RequiredTool.File(Spy, "opensc-pkcs11");
         await House.RestoreAsync();
@@ -72,11 +72,16 @@ public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse
             Assert.NotEmpty(await Http.GetAsync(new Uri(House.PublicationUrl, "crl/server-ca/0.crl")));
             Assert.NotEmpty((await requester.Certificates.ListCertificatesAsync(new ListCertificatesRequest { PageSize = 1 }, cancellationToken: Stop)).Certificates);
             Assert.Single(await File.ReadAllLinesAsync(House.PathOf("spy.log"), Stop), line => line.EndsWith(": C_Login", StringComparison.Ordinal));
+
+            // Once the file holds the right PIN the service goes on by itself; until then it would not risk the token's last attempts.
+            File.Copy(House.PathOf("token", "pin"), House.PathOf("token", "wrong-pin"), overwrite: true);
+            await House.AwaitReadyAsync();
+            await requester.Certificates.IssueCertificateAsync(Order("wrong-pin-0"), cancellationToken: Stop);
         }
         finally
         {
             House.Service.Dispose();
-            await House.StartAsync(); // with the right PIN: the token is not locked
+            House.Start();
         }
     }
 

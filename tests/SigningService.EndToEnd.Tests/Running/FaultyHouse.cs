@@ -43,15 +43,16 @@ public sealed class FaultyHouse() : RunningHouse("P-256")
     public async Task StartAsync()
     {
         Start();
-        await Http.AwaitAsync(new Uri(OperationsUrl, "readyz"), text => text.Contains("Healthy", StringComparison.Ordinal), LogTail);
+        await AwaitReadyAsync();
     }
 
-    /// <summary>Makes sure that the next test finds a service that is ready.</summary>
+    public Task AwaitReadyAsync() => Http.AwaitOkAsync(new Uri(OperationsUrl, "readyz"), LogTail);
+
+    /// <summary>Makes sure that a test finds a service that is ready.</summary>
     public async Task RestoreAsync()
     {
         if (Service.HasEnded)
-            await StartAsync();
-        else
-            await Http.AwaitAsync(new Uri(OperationsUrl, "readyz"), text => text.Contains("Healthy", StringComparison.Ordinal), LogTail);
+            Start();
+        await AwaitReadyAsync();
     }
 }

@@ -7,12 +7,13 @@ namespace SigningService.EndToEnd.Tests.Running;
 public sealed class ServiceProcess : IDisposable
 {
     private readonly Process _process;
+    private bool _isDisposed;
 
     private ServiceProcess(Process process) => _process = process;
 
     public int Id => _process.Id;
 
-    public bool HasEnded => _process.HasExited;
+    public bool HasEnded => _isDisposed || _process.HasExited;
 
     /// <summary>Starts it; what it says is added to the log file.</summary>
     internal static ServiceProcess Start(
@@ -41,8 +42,12 @@ public sealed class ServiceProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Kills it, if it still runs.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();
