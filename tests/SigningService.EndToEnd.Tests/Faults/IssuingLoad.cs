@@ -16,7 +16,7 @@ namespace SigningService.EndToEnd.Tests.Faults;
 internal sealed class IssuingLoad : IAsyncDisposable
 {
     private const int Clients = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly RunningHouse _house;
     private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
@@ -24,6 +24,7 @@ internal sealed class IssuingLoad : IAsyncDisposable
     private readonly CancellationTokenSource _giveUp = new();
     private readonly byte[][] _requests;
     private readonly Task[] _clients;
+    private volatile TaskCompletionSource _gate = OpenGate();
     private volatile bool _stopping;
     private int _interrupted;
 
@@ -60,19 +61,33 @@ internal sealed class IssuingLoad : IAsyncDisposable
     public async Task<Certificate> RepeatAsync(SigningServiceConnection connection, string requestId) =>
         await AskAsync(connection, requestId, _requests[int.Parse(requestId.Split('-')[1], CultureInfo.InvariantCulture)]);
 
+    /// <summary>No client begins another request until <see cref="Resume"/>; those that are under way go on.</summary>
+    public void Pause() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume() => _gate.TrySetResult();
+
     /// <summary>Lets every client finish the request that it is at.</summary>
     public async Task StopAsync()
     {
         _stopping = true;
+        Resume();
         await Task.WhenAll(_clients).WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
+        Resume();
         await _giveUp.CancelAsync();
         await ((Task)Task.WhenAll(_clients)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _giveUp.Dispose();
+    }
+
+    private static TaskCompletionSource OpenGate()
+    {
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        return gate;
     }
 
     private string NameOf(int client) => string.Create(CultureInfo.InvariantCulture, $"load-{client}-{_run}.example.test");
@@ -84,6 +99,7 @@ internal sealed class IssuingLoad : IAsyncDisposable
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{_run}-{client}-{number}");
             _answered[id] = await AskAsync(connection, id, _requests[client]);
+            await _gate.Task;
         }
     }
 
@@ -101,7 +117,7 @@ internal sealed class IssuingLoad : IAsyncDisposable
                 Interlocked.Increment(ref _interrupted);
             }
 
-            await Task.Delay(Pause, _giveUp.Token);
+            await Task.Delay(Patience, _giveUp.Token);
         }
     }
 }

@@ -22,8 +22,10 @@ public sealed class KilledUnderLoadTests(FaultyHouse house) : HouseTests<FaultyH
             await load.AwaitAnswersAsync(random.Next(3, 40));
             var before = load.Answered.Keys.ToList();
             await House.Service.KillAsync();
+            load.Pause();
             House.Start();
             known += await RequireKnownAsync(load, before.Except(_checked));
+            load.Resume();
         }
 
         await load.StopAsync();
