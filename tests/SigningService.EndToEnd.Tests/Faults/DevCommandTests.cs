@@ -64,6 +64,21 @@ public sealed class DevCommandTests(FaultyHouse house) : HouseTests<FaultyHouse>
         await House.StartAsync();
     }
 
+    [Fact]
+    public async Task SignctlActsAsOneOfTheClientsWithoutBeingToldWhereTheServiceIs()
+    {
+        await House.RestoreAsync();
+
+        var issued = await House.DevAsync("signctl", "issue", "--profile", "server-tls", "--dns", "dev.example.test", "--out-dir", House.PathOf("dev-issued"));
+        Assert.True(issued.ExitCode == 0, issued.Output);
+        var listed = await House.DevAsync("signctl", "--as", "auditor", "list", "--profile", "server-tls");
+        Assert.True(listed.ExitCode == 0, listed.Output);
+        Assert.Contains("dns:dev.example.test", listed.Output, StringComparison.Ordinal);
+        var revoked = await House.DevAsync(
+            "signctl", "--as", "operator", "revoke", "--cert", House.PathOf("dev-issued", "chain.pem"), "--reason", "superseded");
+        Assert.True(revoked.ExitCode == 0, revoked.Output);
+    }
+
     [Theory]
     [InlineData("up --key P-257")]
     [InlineData("up --domain other.test")]
