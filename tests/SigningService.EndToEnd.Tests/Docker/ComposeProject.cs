@@ -44,7 +44,7 @@ internal sealed class ComposeProject : IAsyncDisposable
 
     public async Task LetClientsInAsync()
     {
-        await RequireAsync(["scripts/compose/first-clients.sh"]);
+        await RequireAsync([Path.Combine(Sources.Folder, "scripts/compose/first-clients.sh")]);
         _environment["CLIENT_USER"] = await UserAsync();
     }
 
