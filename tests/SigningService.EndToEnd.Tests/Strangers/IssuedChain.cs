@@ -19,6 +19,16 @@ internal static class IssuedChain
         return new ChainToJudge(certificate.Der.Memory, intermediates, root.RawData, lists);
     }
 
+    /// <summary>The same chain for those who load one list for each authority, whatever shard a certificate is of.</summary>
+    public static async Task<ChainToJudge> WithListsOfEverythingAsync(RunningHouse house, ChainToJudge chain) => chain with
+    {
+        RevocationLists =
+        [
+            await Http.GetAsync(new Uri(house.PublicationUrl, "/crl/server-ca.crl")),
+            await Http.GetAsync(new Uri(house.PublicationUrl, "/crl/root.crl")),
+        ],
+    };
+
     /// <summary>The same chain for those who ask by OCSP, at the URL in the leaf.</summary>
     public static ChainToJudge ByOcsp(ChainToJudge chain)
     {

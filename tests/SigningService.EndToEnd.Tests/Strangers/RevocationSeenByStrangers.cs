@@ -21,11 +21,24 @@ public abstract class RevocationSeenByStrangers<THouse>(THouse house, JudgedPair
     [InlineData("GnuTLS")]
     [InlineData("NSS")]
     [InlineData("Java")]
+    [InlineData("Go")]
+    [InlineData(".NET")]
+    public async Task ByTheListsOfEverythingTheGoodCertificateIsAcceptedAndTheRevokedOneRefused(string stranger) =>
+        await RequireTellsApartAsync(
+            Stranger.Of(stranger),
+            await IssuedChain.WithListsOfEverythingAsync(House, pair.Good),
+            await IssuedChain.WithListsOfEverythingAsync(House, pair.Revoked));
+
+    [Theory]
+    [InlineData("OpenSSL")]
+    [InlineData("GnuTLS")]
+    [InlineData("NSS")]
+    [InlineData("Java")]
     public async Task ByOcspTheGoodCertificateIsAcceptedAndTheRevokedOneRefused(string stranger) =>
         await RequireTellsApartAsync(Stranger.Of(stranger), IssuedChain.ByOcsp(pair.Good), IssuedChain.ByOcsp(pair.Revoked));
 
     [Fact]
-    public async Task NssTakesNoListThatCoversAPartOnlyAndMustBePointedToOcsp()
+    public async Task NssTakesNoListThatCoversAPartOnlyAndNeedsTheOneOfEverythingOrOcsp()
     {
         var judgement = await new Nss().JudgeAsync(pair.Good);
 
