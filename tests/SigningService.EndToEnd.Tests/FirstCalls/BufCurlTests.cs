@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SigningService.EndToEnd.Tests.Running;
 using SigningService.Testing;
@@ -41,9 +42,14 @@ public sealed class BufCurlTests(P256House house) : HouseTests<P256House>(house)
         var refused = await RunAsync("auditor", "RevokeCertificate", $$"""{"name":"{{name}}"}""", fromFiles: true);
 
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("permission_denied", refused.Output, StringComparison.Ordinal);
-        Assert.Contains("NOT_GRANTED", refused.Output, StringComparison.Ordinal);
+        using var error = JsonDocument.Parse(refused.Output);
+        Assert.Equal("permission_denied", error.RootElement.GetProperty("code").GetString());
+        // buf shows details as they came: their type, and their bytes in base64 without padding.
+        var details = error.RootElement.GetProperty("details").EnumerateArray().Select(detail => Decode(detail.GetProperty("value").GetString()!));
+        Assert.Contains(details, detail => detail.Contains("NOT_GRANTED", StringComparison.Ordinal));
     }
+
+    private static string Decode(string text) => Encoding.Latin1.GetString(Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '=')));
 
     private async Task<JsonElement> CallAsync(string client, string method, string json, bool fromFiles)
     {
