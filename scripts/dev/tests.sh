@@ -63,7 +63,7 @@ run_test_project() {
   step "$name"
   [[ -x $executable ]] || fail "$executable was not built."
   # The exit code says no more than the report does, except when there is no report.
-  "$executable" --report-trx --report-trx-filename "$name.trx" --results-directory "$results" --no-progress "$@" || true
+  "$executable" --report-trx --report-trx-filename "$name.trx" --results-directory "$results" --progress off "$@" || true
   if [[ ! -f $report ]]; then
     say "$name ended without a report."
     FAILED=$((FAILED + 1))

@@ -22,9 +22,16 @@ internal sealed class RevocationListSchedule(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>A ceremony takes weeks to call; relying parties that check every level refuse everyone once the list has ended.</summary>
+    private static readonly TimeSpan BroughtListWarning = TimeSpan.FromDays(30);
+
+    private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
+
     /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
     {
+        foreach (var shard in authorities.All.Where(authority => authority.IsOffline).SelectMany(authority => authority.Lists))
+            await NoteBroughtAsync(shard, cancellationToken);
         var complete = true;
         foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists))
         {
@@ -69,6 +76,19 @@ internal sealed class RevocationListSchedule(
             await Task.Delay(policy.PublishDelay / 2, timeProvider, stoppingToken);
         await waiting.CancelAsync();
         return requests.TakeAll();
+    }
+
+    /// <summary>The list of an offline authority is made elsewhere: all that can be done here is to say in time that it ends.</summary>
+    private async ValueTask NoteBroughtAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } brought)
+            return;
+        published.Note(brought);
+        var now = timeProvider.GetUtcNow();
+        if (brought.NextUpdate - now >= BroughtListWarning || now - _lastWarning < TimeSpan.FromDays(1))
+            return;
+        _lastWarning = now;
+        Log.BroughtListEnds(logger, shard.ToString(), brought.NextUpdate);
     }
 
     private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "The list of {Shard} could not be published and is tried again: {Cause}")]
     public static partial void ListNotPublished(ILogger logger, string shard, string cause);
 
+    [LoggerMessage(16, LogLevel.Warning, "The brought list of {Shard} ends at {NextUpdate}; have a ceremony sign the next one")]
+    public static partial void BroughtListEnds(ILogger logger, string shard, DateTimeOffset nextUpdate);
+
     [LoggerMessage(8, LogLevel.Information, "{Purpose} certificate {Serial} is in use until {NotAfter}")]
     public static partial void OwnCertificateInUse(ILogger logger, string purpose, string serial, DateTimeOffset notAfter);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SigningService.Authority.Authorities;
+using SigningService.Authority.Revocation;
 using SigningService.Server.Keys;
 using SigningService.Server.OwnCertificates;
 
@@ -23,15 +24,20 @@ internal sealed class StateMetrics : IDisposable
         _timeProvider = timeProvider;
         _meter.CreateObservableGauge("signing.keys.ready", () => keyring.IsReady ? 1 : 0, description: "1 while the token can sign.");
         _meter.CreateObservableGauge("signing.revocation_list.age", ListAges, "s", "Time since thisUpdate, by authority and shard.");
+        _meter.CreateObservableGauge("signing.revocation_list.remaining", ListsRemaining, "s", "Time until nextUpdate, by authority and shard; of offline authorities too.");
         _meter.CreateObservableGauge("signing.certificate.remaining", Remaining, "s", "Time until the certificate ends, of authorities and of the service's own.");
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<double>> ListAges() => _lists.All.Select(list => new Measurement<double>(
-        (_timeProvider.GetUtcNow() - list.ThisUpdate).TotalSeconds,
-        new KeyValuePair<string, object?>("authority", list.Shard.Authority),
-        new KeyValuePair<string, object?>("shard", list.Shard.Shard)));
+    private IEnumerable<Measurement<double>> ListAges() => _lists.All.Select(list => Of(list.Shard, _timeProvider.GetUtcNow() - list.ThisUpdate));
+
+    private IEnumerable<Measurement<double>> ListsRemaining() => _lists.All.Select(list => Of(list.Shard, list.NextUpdate - _timeProvider.GetUtcNow()));
+
+    private static Measurement<double> Of(ShardId list, TimeSpan time) => new(
+        time.TotalSeconds,
+        new KeyValuePair<string, object?>("authority", list.Authority),
+        new KeyValuePair<string, object?>("shard", list.Segment));
 
     private IEnumerable<Measurement<double>> Remaining()
     {
