@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SigningService.Authority.Requests;
+using SigningService.Testing;
 
 namespace SigningService.Authority.Tests.Requests;
 
@@ -65,9 +66,8 @@ public sealed class RealClientsTests : IDisposable
 
     private void Run(string tool, string arguments)
     {
-        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
-        Assert.SkipUnless(found || Environment.GetEnvironmentVariable("CI") == "true", $"{tool} is not installed.");
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments)
+        var program = RequiredTool.Find(tool, "install what './dev test' installs");
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardError = true,

@@ -1,3 +1,4 @@
+using SigningService.Testing;
 using SigningService.Testing.Strangers;
 
 namespace SigningService.EndToEnd.Tests.Docker;

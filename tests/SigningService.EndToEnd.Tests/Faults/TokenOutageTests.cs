@@ -54,7 +54,7 @@ public sealed class TokenOutageTests(FaultyHouse house) : HouseTests<FaultyHouse
     [Fact]
     public async Task AWrongPinIsTriedOnceAndTheServiceStaysUpAndSaysSoUntilThePinIsRight()
     {
-        Testing.RequiredTool.File(Spy, "opensc-pkcs11");
+        RequiredTool.File(Spy, "opensc-pkcs11");
         await House.RestoreAsync();
         Assert.Equal(0, await House.Service.TerminateAsync(Stop));
         var logged = new FileInfo(House.LogFile).Length;

@@ -17,7 +17,7 @@ public sealed class BufCurlTests(P256House house) : HouseTests<P256House>(house)
     [InlineData(false)]
     public async Task BufCurlIssuesListsAndRevokesWithTheSchemaFromFilesOrFromTheService(bool fromFiles)
     {
-        Testing.RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
+        RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
         var csr = Convert.ToBase64String(Csr.For("buf.example.test"));
 
         var issued = await CallAsync("requester", "IssueCertificate", $$"""{"profile":"server-tls","csr":"{{csr}}","requestId":"buf-{{fromFiles}}"}""", fromFiles);
@@ -34,7 +34,7 @@ public sealed class BufCurlTests(P256House house) : HouseTests<P256House>(house)
     [Fact]
     public async Task BufCurlShowsTheReasonOfARefusal()
     {
-        Testing.RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
+        RequiredTool.File(Buf, "@bufbuild/buf with ./dev test");
 
         var listed = await CallAsync("auditor", "ListCertificates", """{"pageSize":1}""", fromFiles: true);
         var name = listed.GetProperty("certificates")[0].GetProperty("name").GetString();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 using SigningService.Testing.Strangers;
 
 namespace SigningService.EndToEnd.Tests.FirstCalls;
@@ -17,7 +18,7 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests<P256Ho
         var stubs = House.PathOf("python-stubs");
         RequiredTool.Find("protoc", "it is in the package protobuf-compiler");
         RequiredTool.Find("grpc_python_plugin", "it is in the package protobuf-compiler-grpc");
-        Testing.RequiredTool.File("/usr/lib/python3/dist-packages/grpc/__init__.py", "python3-grpcio");
+        RequiredTool.File("/usr/lib/python3/dist-packages/grpc/__init__.py", "python3-grpcio");
         await ToolRun.RequireAsync(Path.Combine(Examples, "python", "stubs.sh"), [stubs]);
 
         var run = await ToolRun.StartAsync(
@@ -38,7 +39,7 @@ public sealed partial class FirstCallsTests(P256House house) : HouseTests<P256Ho
     public async Task NodeIssuesListsAndRevokes()
     {
         var node = RequiredTool.Find("node", "it is in the package nodejs");
-        Testing.RequiredTool.File(Path.Combine(Examples, "node", "node_modules", "@grpc", "grpc-js", "package.json"), "@grpc/grpc-js with tests/tools/install-first-calls-node");
+        RequiredTool.File(Path.Combine(Examples, "node", "node_modules", "@grpc", "grpc-js", "package.json"), "@grpc/grpc-js with tests/tools/install-first-calls-node");
 
         RequireThreeCalls(await ToolRun.StartAsync(
             node,

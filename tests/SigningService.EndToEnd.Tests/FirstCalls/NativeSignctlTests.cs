@@ -1,4 +1,5 @@
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 using SigningService.Testing.Strangers;
 
 namespace SigningService.EndToEnd.Tests.FirstCalls;
@@ -38,6 +39,6 @@ public sealed class NativeSignctlTests(P256House house) : HouseTests<P256House>(
     {
         if (!File.Exists("/usr/bin/clang"))
             RequiredTool.Find("gcc", "it is in the package gcc");
-        Testing.RequiredTool.File("/usr/include/zlib.h", "zlib1g-dev");
+        RequiredTool.File("/usr/include/zlib.h", "zlib1g-dev");
     }
 }
