@@ -75,6 +75,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Run()
     {
         var batch = new List<Act>(_options.ActsPerCommit);
+        // This thread is the writer's own: blocking it takes none from the pool.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (batch.Count < _options.ActsPerCommit && _queue.Reader.TryRead(out var act))

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Serilog.Events;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Profiles;
 using SigningService.Contracts.V1;
@@ -38,6 +39,25 @@ public sealed class CallerRecognitionTests : IAsyncLifetime
         _service.Time.Advance(TimeSpan.FromDays(91));
 
         await AssertNotAcceptedAsync(caller, "expired");
+    }
+
+    [Fact]
+    public async Task ACallerWhoseCertificateEndsWithinThirtyDaysIsServedAndTheLogWarnsOnceAConnection()
+    {
+        var caller = Authorities("auditor");
+        await caller.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop);
+        Assert.DoesNotContain(_service.Logs.Events, IsExpiryWarning);
+
+        _service.Time.Advance(TimeSpan.FromDays(61));
+        for (var call = 0; call < 6; call++)
+            await caller.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop);
+
+        // The connection is past its age as well, so that a second one takes its place during these calls.
+        await _service.Logs.WaitForAsync(IsExpiryWarning, Stop);
+        Assert.InRange(_service.Logs.Events.Count(IsExpiryWarning), 1, 2);
+
+        static bool IsExpiryWarning(LogEvent logEvent) =>
+            logEvent.Level == LogEventLevel.Warning && logEvent.MessageTemplate.Text.Contains("ends in {Days} days", StringComparison.Ordinal);
     }
 
     [Fact]
