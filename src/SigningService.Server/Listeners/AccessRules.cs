@@ -18,10 +18,13 @@ internal static class AccessRules
         ["/signing.v1.CertificateService/RevokeCertificate"] = new(ListenerKind.Grpc, Role.None),
         ["/signing.v1.CertificateService/GetCertificate"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.CertificateService/ListCertificates"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.CertificateService/GetRenewalAdvice"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.CertificateService/WatchRenewals"] = new(ListenerKind.Grpc, Role.None),
 
         ["/signing.v1.AuthorityService/ListAuthorities"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.AuthorityService/GetAuthority"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.AuthorityService/GetTrustBundle"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
+        ["/signing.v1.AuthorityService/WatchTrustBundle"] = new(ListenerKind.Grpc, Role.None),
 
         ["/signing.v1.RevocationService/GetRevocationList"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.RevocationService/ListRevocationLists"] = new(ListenerKind.Grpc, Anyone),

@@ -1,0 +1,21 @@
+namespace SigningService.Authority.Rotation;
+
+/// <summary>What the reviewed file <c>rotation.yaml</c> says, after validation.</summary>
+public sealed record RotationPolicy
+{
+    /// <summary>In the order of the file; the last one fits everything.</summary>
+    public required IReadOnlyList<RotationRule> Rules { get; init; }
+
+    public required IReadOnlyList<ChangeFreeze> Freezes { get; init; }
+
+    /// <summary>How long before the end of a validity an alarm is due, longest first: 30, 14, 7 and 1 days unless the file says otherwise.</summary>
+    public required IReadOnlyList<TimeSpan> Alarms { get; init; }
+
+    public required AuthorityRotationRule Authorities { get; init; }
+
+    /// <summary>SHA-256 over the text of the file.</summary>
+    public required ReadOnlyMemory<byte> Version { get; init; }
+
+    /// <summary>The rule that counts for a certificate.</summary>
+    public RotationRule RuleFor(string profile, string requester) => Rules.First(rule => rule.Fits(profile, requester));
+}
