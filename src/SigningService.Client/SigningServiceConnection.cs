@@ -22,6 +22,7 @@ public sealed class SigningServiceConnection : IDisposable
         Certificates = new CertificateService.CertificateServiceClient(invoker);
         Authorities = new AuthorityService.AuthorityServiceClient(invoker);
         Revocations = new RevocationService.RevocationServiceClient(invoker);
+        Enrollments = new EnrollmentService.EnrollmentServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -33,6 +34,9 @@ public sealed class SigningServiceConnection : IDisposable
     /// <summary>Revocation lists and the status of certificates.</summary>
     public RevocationService.RevocationServiceClient Revocations { get; }
 
+    /// <summary>Makes, shows and revokes enrolment tokens, and trades them in.</summary>
+    public EnrollmentService.EnrollmentServiceClient Enrollments { get; }
+
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>
     /// <param name="trust">The only roots under which the server is accepted; those of the system are not asked.</param>
@@ -41,15 +45,27 @@ public sealed class SigningServiceConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(trust);
+        return Open(server, MutualTls.CreateHandler(trust, identity));
+    }
+
+    /// <summary>As <see cref="Open(Uri, TrustBundle, ClientIdentity?)"/>, to whoever answers: what comes over it is hearsay.</summary>
+    internal static SigningServiceConnection OpenUnauthenticated(Uri server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return Open(server, MutualTls.CreateUnauthenticatedHandler());
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private static SigningServiceConnection Open(Uri server, HttpMessageHandler handler)
+    {
         if (server.Scheme != Uri.UriSchemeHttps)
             throw new ArgumentException("The server's address begins with https://.", nameof(server));
         return new SigningServiceConnection(GrpcChannel.ForAddress(server, new GrpcChannelOptions
         {
-            HttpHandler = MutualTls.CreateHandler(trust, identity),
+            HttpHandler = handler,
             DisposeHttpClient = true,
             Credentials = ChannelCredentials.SecureSsl,
         }));
     }
-
-    public void Dispose() => _channel.Dispose();
 }

@@ -3,6 +3,7 @@ using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Names;
 using SigningService.Authority.Revocation;
 
 namespace SigningService.Ledger;
@@ -32,8 +33,7 @@ internal static class LedgerEntries
             .Octets("request_hash", intent.RequestHash)
             .Octets("profile_version", intent.ProfileVersion)
             .Octets("public_key_sha256", intent.PublicKeySha256);
-        for (var i = 0; i < intent.Names.Count && i < NamesListed; i++)
-            draft.Text(NameOf(i), intent.Names[i].ToString());
+        AddNames(draft, intent.Names);
         return draft.Seal();
     }
 
@@ -70,6 +70,12 @@ internal static class LedgerEntries
         return draft.Seal();
     }
 
+    internal static void AddNames(LogEntryDraft draft, IReadOnlyList<GeneralName> names)
+    {
+        for (var i = 0; i < names.Count && i < NamesListed; i++)
+            draft.Text(NameOf(i), names[i].ToString());
+    }
+
     private static LogEntryDraft OfList(AuditEventKind kind, RevocationList list, DateTimeOffset now) =>
         Draft(kind, now, Service)
             .Text("authority", list.Shard.Authority)
@@ -79,7 +85,7 @@ internal static class LedgerEntries
             .Time("next_update", list.NextUpdate)
             .Number("entries", list.EntryCount);
 
-    private static LogEntryDraft Draft(AuditEventKind kind, DateTimeOffset at, string actor) =>
+    internal static LogEntryDraft Draft(AuditEventKind kind, DateTimeOffset at, string actor) =>
         new(at, (int)kind, Enum.GetName(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of audit record."), actor);
 
     private static string NameOf(int i) => i switch

@@ -8,6 +8,9 @@ internal sealed class Terminal
 {
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What is typed or piped in.</summary>
+    public string Input { get; set; } = "";
+
     /// <summary>One whose environment points to the service, with an identity that it accepts.</summary>
     public static Terminal For(RunningSmallService service) => new()
     {
@@ -28,6 +31,7 @@ internal sealed class Terminal
         {
             Out = output,
             Error = error,
+            In = new StringReader(Input),
             Environment = name => Environment.GetValueOrDefault(name),
             Clock = TimeProvider.System,
         };

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SigningService.Authority;
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 
@@ -9,11 +10,12 @@ namespace SigningService.Testing;
 /// <summary>
 /// A ledger in memory that keeps the contract of the stores and writes down the order of what was done, for tests of the stories.
 /// </summary>
-public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAuditLog
+public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IEnrollmentStore, IAuditLog
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];
     private readonly List<RevocationList> _lists = [];
+    private readonly List<EnrollmentToken> _tokens = [];
     private readonly Lock _turn = new();
 
     /// <summary>The acts in order, for example <c>intent</c>, <c>issued</c>.</summary>
@@ -38,6 +40,8 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
                 record => record.Intent.Requester == intent.Requester && record.Intent.RequestId == intent.RequestId);
             if (earlier is not null)
                 return ValueTask.FromResult(earlier);
+            if (EnrollmentRequester.TokenOf(intent.Requester) is { } token)
+                Spend(token, intent.CreatedAt);
             var record = new CertificateRecord(intent, null, null);
             _records.Add(intent.Id, record);
             Acts.Add("intent");
@@ -166,6 +170,67 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
             return ValueTask.FromResult(_lists.FirstOrDefault(list => list.Shard == shard && list.Number == number));
     }
 
+    public ValueTask<EnrollmentToken> RecordTokenAsync(EnrollmentToken token, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            RequireSpace();
+            var earlier = token.RequestId is null
+                ? -1
+                : _tokens.FindIndex(other => other.Creator == token.Creator && other.RequestId == token.RequestId);
+            if (earlier < 0)
+            {
+                Acts.Add("token");
+                _tokens.Add(token);
+                return ValueTask.FromResult(token);
+            }
+
+            var known = _tokens[earlier];
+            if (known.Uses == 0 && known.StateAt(token.CreatedAt) == EnrollmentTokenState.Usable
+                && known.RequestHash.Span.SequenceEqual(token.RequestHash.Span))
+            {
+                Acts.Add("token secret");
+                _tokens[earlier] = known with { SecretSha256 = token.SecretSha256 };
+            }
+
+            return ValueTask.FromResult(_tokens[earlier]);
+        }
+    }
+
+    public ValueTask<EnrollmentToken?> FindTokenBySecretAsync(ReadOnlyMemory<byte> secretSha256, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+            return ValueTask.FromResult(_tokens.Find(token => token.SecretSha256.Span.SequenceEqual(secretSha256.Span)));
+    }
+
+    /// <remarks>All on one page.</remarks>
+    public ValueTask<EnrollmentTokenPage> ListTokensAsync(EnrollmentTokenQuery query, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            return ValueTask.FromResult(new EnrollmentTokenPage(
+                [.. _tokens.AsEnumerable().Reverse().Where(token => query.State is null || token.StateAt(query.Now) == query.State)], null));
+        }
+    }
+
+    public ValueTask<EnrollmentToken?> RevokeTokenAsync(string id, string revokedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            RequireSpace();
+            var index = _tokens.FindIndex(token => token.Id == id);
+            if (index < 0)
+                return ValueTask.FromResult<EnrollmentToken?>(null);
+            if (_tokens[index].RevokedAt is null)
+            {
+                Acts.Add("token revoked");
+                _tokens[index] = _tokens[index] with { RevokedAt = now };
+            }
+
+            return ValueTask.FromResult<EnrollmentToken?>(_tokens[index]);
+        }
+    }
+
     public ValueTask AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
         lock (_turn)
@@ -175,6 +240,15 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAudit
             Events.Add(auditEvent);
             return ValueTask.CompletedTask;
         }
+    }
+
+    private void Spend(string id, DateTimeOffset now)
+    {
+        var index = _tokens.FindIndex(token => token.Id == id);
+        if (index < 0 || _tokens[index].StateAt(now) != EnrollmentTokenState.Usable)
+            throw EnrollmentRefusal.Of(id);
+        Acts.Add("token spent");
+        _tokens[index] = _tokens[index] with { Uses = _tokens[index].Uses + 1 };
     }
 
     private void RequireSpace()

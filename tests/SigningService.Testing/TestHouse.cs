@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Configuration;
+using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
@@ -39,6 +40,7 @@ public sealed class TestHouse
     private const string GrantText = """
         dns: ["*.example.test"]
         ip: [127.0.0.1]
+        uri: ["spiffe://example.test/agents/"]
         """;
 
     public TestHouse(KeyAlgorithm? authorityKeys = null)
@@ -47,6 +49,13 @@ public sealed class TestHouse
         Profiles = ProfileCatalog.Read(ReviewedFile.Parse("profiles.yaml", ProfileText));
         Requester = new Caller("uri:spiffe://example.test/requester", Role.Requester, [new IssuanceGrant(["server-tls"], GrantedNames())], null);
         Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Ledger, Ledger, Time);
+        Registrar = new Caller(
+            "uri:spiffe://example.test/registrar",
+            Role.Operator | Role.Requester,
+            [new IssuanceGrant(["server-tls", "client-tls"], GrantedNames())],
+            null);
+        Tokens = new EnrollmentTokens(Profiles, Ledger, Time);
+        Enrollment = new CertificateEnrollment(Issuance, Ledger, Profiles, Time);
         Reading = new CertificateReading(Ledger);
         Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Time);
         Revocation = new CertificateRevocation(
@@ -72,7 +81,14 @@ public sealed class TestHouse
 
     public Caller Auditor { get; } = new("uri:spiffe://example.test/auditor", Role.Auditor, [], null);
 
+    /// <summary>An operator who may also have <c>server-tls</c> and <c>client-tls</c>, and so make tokens for them.</summary>
+    public Caller Registrar { get; }
+
     public CertificateIssuance Issuance { get; }
+
+    public EnrollmentTokens Tokens { get; }
+
+    public CertificateEnrollment Enrollment { get; }
 
     public CertificateReading Reading { get; }
 

@@ -2,7 +2,8 @@ namespace SigningService.Authority.Auditing;
 
 /// <summary>
 /// What an audit record speaks of. Names and numbers stand in the log for ever: add, never rename or renumber. Those up to
-/// <see cref="RevocationListPublished"/> are written by the stores, with the act itself; the rest come through <see cref="IAuditLog"/>.
+/// <see cref="RevocationListPublished"/>, and those of enrolment tokens, are written by the stores, with the act itself; the rest come
+/// through <see cref="IAuditLog"/>.
 /// </summary>
 public enum AuditEventKind
 {
@@ -24,4 +25,8 @@ public enum AuditEventKind
     SigningUnavailable = 25,
     SigningRestored = 26,
     AuthorityImported = 27,
+
+    EnrollmentTokenCreated = 40,
+    EnrollmentTokenRevoked = 41,
+    EnrollmentTokenSpent = 42,
 }

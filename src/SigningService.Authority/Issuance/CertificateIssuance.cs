@@ -67,7 +67,7 @@ public sealed class CertificateIssuance(
             cancellationToken);
     }
 
-    /// <summary>The part that issuing and renewing share: from a granted order to a recorded certificate.</summary>
+    /// <summary>The part that issuing, renewing and enrolling share: from a granted order to a recorded certificate.</summary>
     internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow(); // read once: every date below agrees
@@ -93,6 +93,19 @@ public sealed class CertificateIssuance(
         return await SignAsync(authority, prepared, record, order.Admission.Findings, stages);
     }
 
+    /// <summary>Refuses a lifetime that the profile does not allow.</summary>
+    /// <param name="field">The field that it was asked for in.</param>
+    internal static void RequireLifetime(Profile profile, TimeSpan lifetime, string field)
+    {
+        if (lifetime < ShortestLifetime || lifetime > profile.MaximumLifetime || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            throw RefusedException.ForField(
+                RefusalReason.LifetimeNotAllowed,
+                field,
+                $"The profile {profile.Id} allows whole seconds from {ShortestLifetime.TotalSeconds:0} to {profile.MaximumLifetime.TotalSeconds:0}.");
+        }
+    }
+
     /// <summary>Takes the caller's turn for its request id; null if it gave none or only wants to know.</summary>
     internal async ValueTask<IDisposable?> EnterAsync(Caller caller, string? requestId, bool validateOnly, CancellationToken cancellationToken) =>
         requestId is null || validateOnly ? null : await _gate.EnterAsync(caller.Identity, requestId, cancellationToken);
@@ -102,9 +115,18 @@ public sealed class CertificateIssuance(
     internal async ValueTask<IssuanceResult?> FindEarlierAsync(
         Caller caller, string requestId, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken)
     {
-        var record = await store.FindByRequestAsync(caller.Identity, requestId, cancellationToken);
-        if (record is null)
-            return null;
+        var record = await FindRecordAsync(caller, requestId, cancellationToken);
+        return record is null ? null : await CompleteAsync(record, requestHash);
+    }
+
+    /// <summary>What an earlier request of this id led to; null if there was none.</summary>
+    internal ValueTask<CertificateRecord?> FindRecordAsync(Caller caller, string requestId, CancellationToken cancellationToken) =>
+        store.FindByRequestAsync(caller.Identity, requestId, cancellationToken);
+
+    /// <summary>The result of an earlier request, if it was the same.</summary>
+    /// <exception cref="RefusedException">With <see cref="RefusalReason.RequestIdReused"/> if it was another.</exception>
+    internal async ValueTask<IssuanceResult> CompleteAsync(CertificateRecord record, ReadOnlyMemory<byte> requestHash)
+    {
         using var stages = new IssuanceStages();
         return await CompleteAsync(Matching(record, requestHash), [], stages);
     }
@@ -197,14 +219,7 @@ public sealed class CertificateIssuance(
     private static TimeSpan LifetimeOf(IssuanceOrder order)
     {
         var lifetime = order.Lifetime ?? order.Profile.Lifetime;
-        if (lifetime < ShortestLifetime || lifetime > order.Profile.MaximumLifetime || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
-        {
-            throw RefusedException.ForField(
-                RefusalReason.LifetimeNotAllowed,
-                "lifetime",
-                $"The profile {order.Profile.Id} allows whole seconds from {ShortestLifetime.TotalSeconds:0} to {order.Profile.MaximumLifetime.TotalSeconds:0}.");
-        }
-
+        RequireLifetime(order.Profile, lifetime, "lifetime");
         return lifetime;
     }
 

@@ -8,8 +8,12 @@ public interface ICertificateStore
 {
     /// <summary>
     /// Records an intent, unless this requester has used the request id before: then the record that it led to is returned and nothing
-    /// is written. The caller compares <see cref="IssuanceIntent.RequestHash"/>.
+    /// is written. The caller compares <see cref="IssuanceIntent.RequestHash"/>. An intent whose requester is an enrolment token
+    /// (<see cref="Enrollment.EnrollmentRequester"/>) uses up one use of it in the same transaction.
     /// </summary>
+    /// <exception cref="Refusals.RefusedException">
+    /// With <see cref="Refusals.RefusalReason.EnrollmentRefused"/>: the token is not usable at the intent's creation. Nothing was recorded.
+    /// </exception>
     /// <exception cref="LedgerUnavailableException">Nothing was recorded, so nothing may be signed.</exception>
     ValueTask<CertificateRecord> RecordIntentAsync(IssuanceIntent intent, CancellationToken cancellationToken);
 

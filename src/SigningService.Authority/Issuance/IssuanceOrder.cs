@@ -5,7 +5,7 @@ using SigningService.Authority.Requests;
 
 namespace SigningService.Authority.Issuance;
 
-/// <summary>A request that has been found sound and granted: who gets what. Issuing and renewing lead here.</summary>
+/// <summary>A request that has been found sound and granted: who gets what. Issuing, renewing and enrolling lead here.</summary>
 internal sealed record IssuanceOrder
 {
     public required Caller Caller { get; init; }

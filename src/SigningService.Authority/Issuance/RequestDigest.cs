@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using SigningService.Authority.Enrollment;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Names;
 
 namespace SigningService.Authority.Issuance;
 
@@ -27,6 +30,32 @@ internal sealed class RequestDigest : IDisposable
         digest.Add("renew");
         digest.Add(renewed.ToString());
         digest.AddRest(request.Csr, request.Lifetime, request.Labels ?? new Dictionary<string, string>());
+        return digest._hash.GetHashAndReset();
+    }
+
+    /// <summary>Of an enrolment: token and key. Everything else about the certificate is the token's.</summary>
+    public static ReadOnlyMemory<byte> Of(string enrollmentRequester, PublicKey publicKey)
+    {
+        using var digest = new RequestDigest();
+        digest.Add("enroll");
+        digest.Add(enrollmentRequester);
+        digest.Add(publicKey.Sha256.Span);
+        return digest._hash.GetHashAndReset();
+    }
+
+    /// <summary>Of the making of a token.</summary>
+    public static ReadOnlyMemory<byte> Of(TokenRequest request, IReadOnlyList<GeneralName> names)
+    {
+        using var digest = new RequestDigest();
+        digest.Add("token");
+        digest.Add(request.Profile);
+        digest.Add(names.Count);
+        foreach (var name in names)
+            digest.Add(name.ToString());
+        digest.Add(request.CertificateLifetime?.Ticks ?? -1);
+        digest.Add(request.Lifetime.Ticks);
+        digest.Add(request.MaximumUses);
+        digest.Add(request.Note);
         return digest._hash.GetHashAndReset();
     }
 

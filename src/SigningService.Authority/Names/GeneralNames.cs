@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Net;
 
 namespace SigningService.Authority.Names;
 
@@ -39,6 +40,28 @@ public static class GeneralNames
         RequireOneIdentity(names);
         return names;
     }
+
+    /// <summary>Reads names in text, each with its kind: <c>dns:api.example.test</c>. Names that occur twice are given once.</summary>
+    /// <exception cref="MalformedNameException">A name is malformed, or there are too many.</exception>
+    public static IReadOnlyList<GeneralName> Read(IReadOnlyList<string> texts)
+    {
+        if (texts.Count > Most)
+            throw new MalformedNameException($"A certificate may have at most {Most} names.");
+        List<GeneralName> names = [.. texts.Select(Read).Distinct()];
+        RequireOneIdentity(names);
+        return names;
+    }
+
+    private static GeneralName Read(string text) => GeneralName.Parse(text) switch
+    {
+        { Kind: GeneralNameKind.Dns, Value: var value } => new GeneralName(GeneralNameKind.Dns, DnsSyntax.Canonical(value)),
+        { Kind: GeneralNameKind.Uri, Value: var value } => new GeneralName(GeneralNameKind.Uri, UriName.Canonical(value)),
+        { Kind: GeneralNameKind.Email, Value: var value } => new GeneralName(GeneralNameKind.Email, EmailName.Canonical(value)),
+        { Kind: GeneralNameKind.Ip, Value: var value } when IPAddress.TryParse(value, out var address) && address.ToString() == value =>
+            new GeneralName(GeneralNameKind.Ip, IpName.Canonical(address.GetAddressBytes())),
+        _ => throw new MalformedNameException(
+            $"{VisibleText.Quote(text)} is no name; write its kind in front, as in dns:api.example.test, ip:192.0.2.1, uri:spiffe://example.test/a or email:a@example.test."),
+    };
 
     private static GeneralName Read(AsnReader sequence)
     {

@@ -65,4 +65,10 @@ public enum RefusalReason
 
     /// <summary>The clock of this host cannot be right; nothing is signed until it is.</summary>
     ClockNotTrusted,
+
+    /// <summary>The enrolment token is unknown, spent, ended or revoked; which of them is not told.</summary>
+    EnrollmentRefused,
+
+    /// <summary>There is no such enrolment token.</summary>
+    UnknownEnrollmentToken,
 }

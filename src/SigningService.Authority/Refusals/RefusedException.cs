@@ -28,6 +28,9 @@ public sealed class RefusedException : Exception
     /// <summary>When trying again makes sense; null if it never does.</summary>
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>What the audit log says beside the message, and the caller is not told.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AuditDetails { get; init; } = [];
+
     /// <summary>A refusal that one field of the request is the cause of.</summary>
     public static RefusedException ForField(RefusalReason reason, string field, string description) =>
         new(reason, description, [new FieldViolation(field, description)]);

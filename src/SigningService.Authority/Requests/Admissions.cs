@@ -38,11 +38,31 @@ public static class Admissions
     public static Admission AdmitHolder(Profile profile, SigningRequest request, CertificateRecord old) =>
         AdmitRenewal(profile, request, old, grants: null);
 
+    /// <summary>
+    /// Admits a request under an enrolment token: the names are the token's, which its maker was granted. The request may leave them out;
+    /// those that it asks for, its common name among them, must be the token's.
+    /// </summary>
+    /// <exception cref="RefusedException">As in <see cref="Admit"/>; or the request asks for other names.</exception>
+    public static Admission AdmitEnrollment(Profile profile, SigningRequest request, IReadOnlyList<GeneralName> names)
+    {
+        RequireKey(profile, request.PublicKey);
+        NameAdmission.RequireSame(request.Names, names, "the enrolment token; leave them out, or ask for another token.");
+        SubjectAdmission.RequireAmong(names, request.Subject.CommonName);
+        NameAdmission.RequireAllowed(profile, null, names);
+        return Decide(profile, request, names, request.Subject.CommonName);
+    }
+
+    /// <summary>Refuses unless the caller may have every one of the names under the profile.</summary>
+    /// <param name="field">The field that names them.</param>
+    /// <exception cref="RefusedException">The violations name each name at fault.</exception>
+    internal static void RequireGranted(Profile profile, Caller caller, IReadOnlyList<GeneralName> names, string field) =>
+        NameAdmission.RequireAllowed(profile, GrantsOf(caller, profile), names, field);
+
     private static Admission AdmitRenewal(Profile profile, SigningRequest request, CertificateRecord old, List<NameRules>? grants)
     {
         var names = old.Intent.Names;
         RequireKey(profile, request.PublicKey);
-        NameAdmission.RequireSame(request.Names, names);
+        NameAdmission.RequireSame(request.Names, names, "the certificate to renew; leave them out, or ask for a new certificate.");
         NameAdmission.RequireAllowed(profile, grants, names);
         return Decide(profile, request, names, SubjectAdmission.RequireSame(profile, request.Subject, SubjectOf(old), names));
     }

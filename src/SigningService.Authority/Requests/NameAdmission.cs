@@ -11,15 +11,17 @@ internal static class NameAdmission
     private const int MostViolations = 25;
 
     /// <param name="grants">What the caller's grants allow under this profile; null if the caller needs none.</param>
-    public static void RequireAllowed(Profile profile, IReadOnlyList<NameRules>? grants, IReadOnlyList<GeneralName> names)
+    /// <param name="field">The field of the request that names them.</param>
+    public static void RequireAllowed(
+        Profile profile, IReadOnlyList<NameRules>? grants, IReadOnlyList<GeneralName> names, string field = SigningRequest.Field)
     {
         List<FieldViolation>? violations = null;
         foreach (var name in names)
         {
             if (!profile.Names.Allows(name))
-                (violations ??= []).Add(Violation(name, $"the profile {profile.Id} does not allow it"));
+                (violations ??= []).Add(Violation(field, name, $"the profile {profile.Id} does not allow it"));
             else if (grants is not null && !grants.Any(grant => grant.Allows(name)))
-                (violations ??= []).Add(Violation(name, "no grant of the caller allows it"));
+                (violations ??= []).Add(Violation(field, name, "no grant of the caller allows it"));
         }
 
         if (violations is null)
@@ -31,23 +33,20 @@ internal static class NameAdmission
         {
             var more = violations.Count - MostViolations;
             violations.RemoveRange(MostViolations, more);
-            violations.Add(new FieldViolation(SigningRequest.Field, $"And {more} more."));
+            violations.Add(new FieldViolation(field, $"And {more} more."));
         }
 
         throw new RefusedException(RefusalReason.NameNotAllowed, message, violations);
     }
 
-    /// <summary>A request for a renewal may leave the names out; those that it has must be those of the certificate.</summary>
-    public static void RequireSame(IReadOnlyList<GeneralName> asked, IReadOnlyList<GeneralName> renewed)
+    /// <summary>Where the names are settled, the request may leave them out; those that it has must be the same.</summary>
+    /// <param name="whose">Completes the sentence "The names in the request are not those of".</param>
+    public static void RequireSame(IReadOnlyList<GeneralName> asked, IReadOnlyList<GeneralName> settled, string whose)
     {
-        if (asked.Count > 0 && !asked.ToHashSet().SetEquals(renewed))
-        {
-            throw SigningRequest.Refuse(
-                RefusalReason.NameNotAllowed,
-                "The names in the request are not those of the certificate to renew; leave them out, or ask for a new certificate.");
-        }
+        if (asked.Count > 0 && !asked.ToHashSet().SetEquals(settled))
+            throw SigningRequest.Refuse(RefusalReason.NameNotAllowed, $"The names in the request are not those of {whose}");
     }
 
-    private static FieldViolation Violation(GeneralName name, string why) =>
-        new(SigningRequest.Field, $"{VisibleText.Quote(name.ToString())} may not be had: {why}.");
+    private static FieldViolation Violation(string field, GeneralName name, string why) =>
+        new(field, $"{VisibleText.Quote(name.ToString())} may not be had: {why}.");
 }

@@ -34,6 +34,13 @@ internal static class SubjectAdmission
             : throw Refuse("The common name in the request is not that of the certificate to renew; leave it out.");
     }
 
+    /// <summary>The common name of an enrolment: none, or the text of one of the settled names; nobody was granted any other.</summary>
+    public static void RequireAmong(IReadOnlyList<GeneralName> names, string? asked)
+    {
+        if (asked is not null)
+            RequireName(names, asked);
+    }
+
     public static DistinguishedName Decide(Profile profile, IReadOnlyList<GeneralName> names, string? asked, List<Finding> findings)
     {
         var commonName = asked is null ? null : DecideCommonName(profile, names, asked, findings);

@@ -49,13 +49,16 @@ internal sealed class PendingRequest : IDisposable
     /// <summary>The one that is kept under this request id beside the key's place, else a new one, which is kept from here on.</summary>
     public static PendingRequest Open(string keyPath, string requestId, KeyType type, RequestedNames names)
     {
-        var path = $"{Path.GetFullPath(keyPath)}.{requestId}.pending";
+        var path = PathOf(keyPath, requestId);
         if (File.Exists(path))
             return Resume(path);
         using var made = Unkept(type, names);
         StagedFile.Replace(path, made.Key!.ToPem() + made.Request.ToPem(), StagedFile.Secret);
         return Resume(path);
     }
+
+    /// <summary>Where one is kept.</summary>
+    public static string PathOf(string keyPath, string requestId) => $"{Path.GetFullPath(keyPath)}.{requestId}.pending";
 
     /// <summary>The outcome is known: the file is not needed any more.</summary>
     public void Settle()

@@ -18,6 +18,14 @@ internal static partial class TimeText
         return new TimeSpan(Number(match, 1), Number(match, 2), Number(match, 3), Number(match, 4));
     }
 
+    /// <summary>Writes the form that <see cref="ParseSpan"/> reads.</summary>
+    public static string Of(TimeSpan span)
+    {
+        var parts = new[] { (span.Days, 'd'), (span.Hours, 'h'), (span.Minutes, 'm'), (span.Seconds, 's') };
+        var text = string.Concat(parts.Where(part => part.Item1 != 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1}{part.Item2}")));
+        return text.Length > 0 ? text : "0s";
+    }
+
     /// <summary>Reads a date, a time in RFC 3339, or a span from now on.</summary>
     public static DateTimeOffset ParseTime(string text, string what, DateTimeOffset now)
     {

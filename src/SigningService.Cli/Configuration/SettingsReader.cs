@@ -42,7 +42,7 @@ internal static class SettingsReader
         }
     }
 
-    private static Uri ParseServer(string? text)
+    internal static Uri ParseServer(string? text)
     {
         if (text is null)
             throw new UsageException("Which service? Give --server https://host:7443, SIGNCTL_SERVER, or 'server' in the config file.");

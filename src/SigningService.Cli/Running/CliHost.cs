@@ -7,6 +7,9 @@ internal sealed class CliHost
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>Value of an environment variable; null if unset or empty.</summary>
     public required Func<string, string?> Environment { get; init; }
 
@@ -16,6 +19,7 @@ internal sealed class CliHost
     {
         Out = Console.Out,
         Error = Console.Error,
+        In = Console.In,
         Environment = name => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
         Clock = TimeProvider.System,
     };

@@ -1,5 +1,6 @@
 using SigningService.AuditLog;
 using SigningService.Authority;
+using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 
@@ -45,6 +46,8 @@ internal static class CertificateWrites
         if (!inserted)
             return CertificateReads.FindByRequest(session[CertificateReads.ByRequest], intent.Requester, intent.RequestId)!;
         session.AppendToLog(entry);
+        if (EnrollmentRequester.TokenOf(intent.Requester) is { } token)
+            EnrollmentWrites.Spend(session, token, intent);
         return new CertificateRecord(intent, null, null);
     }
 

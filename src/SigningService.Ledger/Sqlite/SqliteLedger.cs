@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 
@@ -135,6 +136,23 @@ public sealed class SqliteLedger : ILedger
         ValueTask.FromResult(_readers.Read(
             r => RevocationListWrites.Read(r[RevocationListWrites.ByNumber].Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, number), shard),
             cancellationToken));
+
+    public async ValueTask<EnrollmentToken> RecordTokenAsync(EnrollmentToken token, CancellationToken cancellationToken)
+    {
+        var entry = EnrollmentEntries.Created(token, token.CreatedAt, again: false);
+        var names = StoredText.WriteNames(token.Names);
+        return await _writer.WriteAsync(s => EnrollmentWrites.Record(s, token, names, entry), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<EnrollmentToken?> FindTokenBySecretAsync(ReadOnlyMemory<byte> secretSha256, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => EnrollmentTokenRow.One(r[EnrollmentWrites.BySecret].Bind(1, secretSha256.Span)), cancellationToken));
+
+    public ValueTask<EnrollmentTokenPage> ListTokensAsync(EnrollmentTokenQuery query, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => EnrollmentListing.Read(r, query), cancellationToken));
+
+    public async ValueTask<EnrollmentToken?> RevokeTokenAsync(
+        string id, string revokedBy, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(s => EnrollmentWrites.Revoke(s, id, revokedBy, now), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {

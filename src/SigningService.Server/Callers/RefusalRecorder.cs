@@ -15,18 +15,22 @@ internal sealed class RefusalRecorder(IAuditLog auditLog, LimitSettings limits, 
 {
     private readonly Dictionary<string, Tally> _tallies = [];
 
-    public async ValueTask RecordAsync(string identity, string method, RefusedException refused)
+    /// <param name="address">Where the call came from; null where the identity says enough.</param>
+    public async ValueTask RecordAsync(string identity, string method, RefusedException refused, string? address = null)
     {
         // An outage is audited when it begins and ends, not with every call that it fails.
         if (refused.Reason is RefusalReason.SigningUnavailable or RefusalReason.LedgerUnavailable || !TakeRoom(identity))
             return;
 
-        await AppendAsync(new AuditEvent(AuditEventKind.RequestRefused, timeProvider.GetUtcNow(), identity, new Dictionary<string, string>
+        var details = new Dictionary<string, string>(refused.AuditDetails)
         {
             ["method"] = method,
             ["reason"] = refused.Reason.ToString(),
             ["message"] = SafeText.Of(refused.Message),
-        }));
+        };
+        if (address is not null)
+            details["address"] = address;
+        await AppendAsync(new AuditEvent(AuditEventKind.RequestRefused, timeProvider.GetUtcNow(), identity, details));
     }
 
     /// <summary>Writes the numbers of what was not recorded one by one, and starts a new minute. Called once a minute.</summary>

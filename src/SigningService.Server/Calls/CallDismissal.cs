@@ -1,6 +1,7 @@
 using Grpc.Core;
 using SigningService.Authority.Refusals;
 using SigningService.Server.Callers;
+using SigningService.Server.Listeners;
 using SigningService.Server.Observability;
 
 namespace SigningService.Server.Calls;
@@ -32,7 +33,9 @@ internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder,
             Log.Unavailable(logger, context.Method, outcome.Reason, cause.Message);
         if (refused.Reason == RefusalReason.CallerNotAccepted)
             http.Connection.RequestClose();
-        await recorder.RecordAsync(outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused);
+        // Who has no name yet has an address.
+        var address = http.AcceptedBy() == ListenerKind.Enrolment ? http.Connection.RemoteIpAddress?.ToString() : null;
+        await recorder.RecordAsync(outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused, address);
         return Failures.ToRpc(refused);
     }
 

@@ -30,6 +30,8 @@ internal static class RefusalStatus
         RefusalReason.SigningUnavailable => StatusCode.Unavailable,
         RefusalReason.LedgerUnavailable => StatusCode.Unavailable,
         RefusalReason.ClockNotTrusted => StatusCode.Unavailable,
+        RefusalReason.EnrollmentRefused => StatusCode.PermissionDenied,
+        RefusalReason.UnknownEnrollmentToken => StatusCode.NotFound,
     };
 #pragma warning restore CS8524
 

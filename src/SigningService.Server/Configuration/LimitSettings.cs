@@ -26,6 +26,15 @@ internal sealed record LimitSettings
     /// <summary>Refusals of one identity that are audited one by one in a minute; the rest is summarised.</summary>
     public required int RefusalRecordsPerMinute { get; init; }
 
+    /// <summary>Enrolment tokens that are not accepted, from one address in a minute; after that it waits.</summary>
+    public required int WrongTokensPerMinute { get; init; }
+
+    /// <summary>Enrolments worked on at the same time, of all strangers together.</summary>
+    public required int Enrolments { get; init; }
+
+    /// <summary>Enrolments that wait for their turn.</summary>
+    public required int EnrolmentsWaiting { get; init; }
+
     /// <summary>Bytes of one gRPC message.</summary>
     public const int MessageBytes = 256 * 1024;
 
@@ -43,6 +52,9 @@ internal sealed record LimitSettings
         CallBurst = mapping?.OptionalWholeNumber("callBurst", 1, 1_000_000) ?? 4_000,
         StatusSignatures = mapping?.OptionalWholeNumber("statusSignatures", 1, 1_000) ?? 2,
         HandshakesPerSecond = mapping?.OptionalWholeNumber("handshakesPerSecond", 1, 1_000_000) ?? 200,
+        WrongTokensPerMinute = mapping?.OptionalWholeNumber("wrongTokensPerMinute", 1, 1_000_000) ?? 10,
+        Enrolments = mapping?.OptionalWholeNumber("enrolments", 1, 1_000) ?? 8,
+        EnrolmentsWaiting = mapping?.OptionalWholeNumber("enrolmentsWaiting", 0, 100_000) ?? 256,
         RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
     };
 }

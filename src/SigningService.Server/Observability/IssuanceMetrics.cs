@@ -26,7 +26,7 @@ internal sealed class IssuanceMetrics : IDisposable
         _timeProvider = timeProvider;
     }
 
-    /// <param name="profile">As asked for; null if the certificate to renew decides.</param>
+    /// <param name="profile">As asked for; null if the certificate to renew, or an enrolment token, decides.</param>
     public async ValueTask<IssuanceResult> MeasureAsync(string? profile, Func<ValueTask<IssuanceResult>> issue)
     {
         using var activity = Activities.StartActivity("issue");

@@ -1,4 +1,5 @@
 using SigningService.Authority.Authorities;
+using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Status;
@@ -29,6 +30,8 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<CertificateIssuance>();
         builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<CertificateReading>();
+        builder.Services.AddSingleton<EnrollmentTokens>();
+        builder.Services.AddSingleton<CertificateEnrollment>();
         builder.Services.AddSingleton<RevocationListPublishing>();
         builder.Services.AddSingleton<ResponderBook>();
         builder.Services.AddSingleton<IResponderDirectory>(services => services.GetRequiredService<ResponderBook>());

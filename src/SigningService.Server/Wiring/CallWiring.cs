@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SigningService.Server.Callers;
 using SigningService.Server.Calls;
 using SigningService.Server.Configuration;
+using SigningService.Server.Enrollment;
 using SigningService.Server.Health;
 using SigningService.Server.Services;
 
@@ -31,6 +32,9 @@ internal static class CallWiring
         builder.Services.AddSingleton<CertificateService>();
         builder.Services.AddSingleton<AuthorityService>();
         builder.Services.AddSingleton<RevocationService>();
+        builder.Services.AddSingleton<WrongTokens>();
+        builder.Services.AddSingleton<EnrollmentDoor>();
+        builder.Services.AddSingleton<EnrollmentService>();
         builder.Services.AddGrpc(options =>
         {
             options.Interceptors.Add<CallGate>();
@@ -52,6 +56,7 @@ internal static class CallWiring
         {
             options.UseHealthChecksCache = false;
             options.Services.Map(Contracts.V1.CertificateService.Descriptor.FullName, check => check.Tags.Contains(Signing));
+            options.Services.Map(Contracts.V1.EnrollmentService.Descriptor.FullName, check => check.Tags.Contains(Signing));
             options.Services.Map(Contracts.V1.RevocationService.Descriptor.FullName, check => check.Tags.Contains(Recording));
             options.Services.Map(Contracts.V1.AuthorityService.Descriptor.FullName, _ => false);
         });

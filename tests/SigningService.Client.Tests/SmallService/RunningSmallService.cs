@@ -26,11 +26,15 @@ internal sealed class RunningSmallService : IAsyncDisposable
         Authority = authority;
         Ledger = ledger;
         Folder = folder;
-        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        Address = new Uri($"https://localhost:{new Uri(bound).Port}");
+        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
+        Address = new Uri($"https://localhost:{new Uri(bound[0]).Port}");
+        Enrolment = new Uri($"https://localhost:{new Uri(bound[1]).Port}");
     }
 
     public Uri Address { get; }
+
+    /// <summary>Where no client certificate is asked for.</summary>
+    public Uri Enrolment { get; }
 
     public SmallAuthority Authority { get; }
 
@@ -52,15 +56,16 @@ internal sealed class RunningSmallService : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(authority).AddSingleton(ledger);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority)) });
-        }));
+            Listen(kestrel, authority, clientRequired: true);
+            Listen(kestrel, authority, clientRequired: false);
+        });
         var application = builder.Build();
         application.MapGrpcService<SmallCertificateService>();
         application.MapGrpcService<SmallAuthorityService>();
         application.MapGrpcService<SmallRevocationService>();
+        application.MapGrpcService<SmallEnrollmentService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }
@@ -71,8 +76,15 @@ internal sealed class RunningSmallService : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    private static void Listen(KestrelServerOptions kestrel, SmallAuthority authority, bool clientRequired) =>
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority, clientRequired)) });
+        });
+
     // The root alone is trusted and no intermediate is at hand: a client that sends its bare leaf is refused.
-    private static SslServerAuthenticationOptions Tls(SmallAuthority authority)
+    private static SslServerAuthenticationOptions Tls(SmallAuthority authority, bool clientRequired)
     {
         var policy = new X509ChainPolicy
         {
@@ -84,7 +96,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         return new SslServerAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls13,
-            ClientCertificateRequired = true,
+            ClientCertificateRequired = clientRequired,
             CertificateChainPolicy = policy,
             ServerCertificateContext = SslStreamCertificateContext.Create(
                 authority.IssueLeaf("server", ECDsa.Create(ECCurve.NamedCurves.nistP256)), [authority.Certificate], offline: true),

@@ -21,6 +21,9 @@ internal sealed class SmallLedger
     /// <summary>Subjects of the callers.</summary>
     public ConcurrentQueue<string> Callers { get; } = new();
 
+    /// <summary>Enrolment tokens by secret.</summary>
+    public ConcurrentDictionary<string, EnrollmentToken> Tokens { get; } = new();
+
     /// <summary>Answer with a certificate for names of the service's own choosing.</summary>
     public bool IgnoresNames { get; set; }
 
@@ -50,7 +53,7 @@ internal sealed class SmallLedger
 
     public void MeetMishap(ServerCallContext context)
     {
-        Callers.Enqueue(context.GetHttpContext().Connection.ClientCertificate!.Subject);
+        Callers.Enqueue(context.GetHttpContext().Connection.ClientCertificate?.Subject ?? "nobody");
         if (_mishaps.TryDequeue(out var mishap))
             throw mishap;
     }

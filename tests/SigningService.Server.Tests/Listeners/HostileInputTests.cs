@@ -21,14 +21,15 @@ public sealed class HostileInputTests(RunningService service) : IClassFixture<Ru
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var requester = new HttpClient(service.Handler(service.Clients["requester"]));
-        foreach (var method in AccessRules.ByMethod.Keys.Where(method => !method.EndsWith("/Watch", StringComparison.Ordinal)))
+        foreach (var (method, rule) in AccessRules.ByMethod.Where(rule => !rule.Key.EndsWith("/Watch", StringComparison.Ordinal)))
         {
+            var port = rule.Listeners.HasFlag(ListenerKind.Grpc) ? service.Grpc : service.Enrolment;
             for (var i = 0; i < 20; i++)
             {
                 var noise = new byte[random.Next(0, 400)];
                 random.NextBytes(noise);
                 byte[] framed = [0, 0, 0, (byte)(noise.Length >> 8), (byte)(noise.Length & 0xFF), .. noise];
-                using var response = await SendAsync(requester, new Uri(service.Grpc, method), framed);
+                using var response = await SendAsync(requester, new Uri(port, method), framed);
                 Assert.Contains(StatusOf(response), CleanStatuses);
             }
         }

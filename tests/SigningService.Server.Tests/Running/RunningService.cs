@@ -24,7 +24,7 @@ public sealed class RunningService : IAsyncLifetime
     private WebApplication? _app;
 
     /// <summary>Clients that are known when it starts, by name; <c>nobody</c> has no grant.</summary>
-    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "nobody", "doomed"];
+    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "registrar", "nobody", "doomed"];
 
     internal MovableTime Time { get; } = new();
 
@@ -97,8 +97,10 @@ public sealed class RunningService : IAsyncLifetime
     {
         if (_app is null)
             return;
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        var app = _app;
+        _app = null;
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 
     /// <summary>Writes other grants and has them read.</summary>

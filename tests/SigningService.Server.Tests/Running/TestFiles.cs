@@ -22,6 +22,11 @@ internal static class TestFiles
         grants:
           - caller: uri:spiffe://${domain}/operator
             roles: [operator]
+          - caller: uri:spiffe://${domain}/registrar
+            roles: [operator, requester]
+            issue:
+              - profiles: [client-tls]
+                names: {uri: ["spiffe://${domain}/agents/"]}
           - caller: uri:spiffe://${domain}/revoker
             roles: [revoker]
           - caller: uri:spiffe://${domain}/auditor
