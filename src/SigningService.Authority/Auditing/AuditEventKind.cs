@@ -24,4 +24,6 @@ public enum AuditEventKind
     SigningUnavailable = 25,
     SigningRestored = 26,
     AuthorityImported = 27,
+
+    CertificateExpiring = 50,
 }
