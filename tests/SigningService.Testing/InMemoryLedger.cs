@@ -4,18 +4,23 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Testing;
 
 /// <summary>
 /// A ledger in memory that keeps the contract of the stores and writes down the order of what was done, for tests of the stories.
 /// </summary>
-public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IEnrollmentStore, IAuditLog
+public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IRotationStore, IEnrollmentStore, IAuditLog
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];
     private readonly List<RevocationList> _lists = [];
     private readonly List<EnrollmentToken> _tokens = [];
+    private readonly Dictionary<CertificateId, long> _lineages = [];
+    private readonly Dictionary<CertificateId, List<CertificateId>> _successors = [];
+    private readonly HashSet<string> _usedKeys = [];
+    private readonly HashSet<(CertificateId, TimeSpan)> _alarms = [];
     private readonly Lock _turn = new();
 
     /// <summary>The acts in order, for example <c>intent</c>, <c>issued</c>.</summary>
@@ -60,6 +65,7 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IEnrol
             if (record.Der is not null)
                 return ValueTask.FromResult(record);
             Acts.Add("issued");
+            Descend(record.Intent);
             return ValueTask.FromResult(_records[id] = record with { Der = der });
         }
     }
@@ -249,6 +255,70 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IEnrol
             throw EnrollmentRefusal.Of(id);
         Acts.Add("token spent");
         _tokens[index] = _tokens[index] with { Uses = _tokens[index].Uses + 1 };
+    }
+
+    public ValueTask<CertificateStanding?> FindStandingAsync(CertificateId id, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            return ValueTask.FromResult(_records.TryGetValue(id, out var record) && record.Der is not null
+                ? new CertificateStanding(record, _lineages[id], SuccessorOf(id))
+                : null);
+        }
+    }
+
+    public ValueTask<bool> IsKeyUsedAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+            return ValueTask.FromResult(_usedKeys.Contains(Convert.ToHexStringLower(publicKeySha256.Span)));
+    }
+
+    public async IAsyncEnumerable<CertificateStanding> ReadEndingAsync(
+        DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        CertificateRecord[] records;
+        lock (_turn)
+            records = [.. _records.Values.Where(record => record is { Der: not null, Revocation: null }).OrderBy(record => record.Intent.NotAfter)];
+        foreach (var record in records.Where(record => record.Intent.NotAfter >= from && record.Intent.NotAfter < until))
+        {
+            var isReplaced = SuccessorOf(record.Intent.Id) is not null || records.Any(other =>
+                record.Intent.Names.Count > 0 && other.Intent.NotAfter > record.Intent.NotAfter && other.Intent.Profile == record.Intent.Profile
+                && other.Intent.Requester == record.Intent.Requester && other.Intent.Names.SequenceEqual(record.Intent.Names));
+            if (!isReplaced)
+                yield return new CertificateStanding(record, _lineages[record.Intent.Id], null);
+        }
+    }
+
+    public ValueTask<bool> RecordAlarmAsync(ExpiryAlarm alarm, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            RequireSpace();
+            if (!_alarms.Add((alarm.Certificate, alarm.Threshold)))
+                return ValueTask.FromResult(false);
+            Acts.Add(nameof(AuditEventKind.CertificateExpiring));
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    private CertificateId? SuccessorOf(CertificateId id) =>
+        _successors.GetValueOrDefault(id, []).Cast<CertificateId?>().LastOrDefault(successor => _records[successor!.Value].Revocation is null);
+
+    private void Descend(IssuanceIntent intent)
+    {
+        _usedKeys.Add(Convert.ToHexStringLower(intent.PublicKeySha256.Span));
+        if (intent.Renews is { } renewed && _lineages.TryGetValue(renewed, out var lineage))
+        {
+            _lineages.Add(intent.Id, lineage);
+            if (!_successors.TryGetValue(renewed, out var successors))
+                _successors.Add(renewed, successors = []);
+            successors.Add(intent.Id);
+            return;
+        }
+
+        var others = _lineages.Where(other => _records[other.Key].Intent.Profile == intent.Profile);
+        _lineages.Add(intent.Id, 1 + others.Select(other => other.Value).DefaultIfEmpty().Max());
     }
 
     private void RequireSpace()

@@ -7,6 +7,7 @@ using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Testing;
 
@@ -47,17 +48,19 @@ public sealed class TestHouse
     {
         Hierarchy = new TestHierarchy(authorityKeys ?? KeyAlgorithm.P256, Some.Time.AddYears(-1));
         Profiles = ProfileCatalog.Read(ReviewedFile.Parse("profiles.yaml", ProfileText));
+        Rotation = new RotationBook(RotationOf(RotationFile.DefaultText));
         Requester = new Caller("uri:spiffe://example.test/requester", Role.Requester, [new IssuanceGrant(["server-tls"], GrantedNames())], null);
-        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Ledger, Ledger, Time);
+        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Rotation, Ledger, Ledger, Time);
         Registrar = new Caller(
             "uri:spiffe://example.test/registrar",
             Role.Operator | Role.Requester,
             [new IssuanceGrant(["server-tls", "client-tls"], GrantedNames())],
             null);
-        Tokens = new EnrollmentTokens(Profiles, Ledger, Time);
+        Tokens = new EnrollmentTokens(Profiles, Rotation, Ledger, Time);
         Enrollment = new CertificateEnrollment(Issuance, Ledger, Profiles, Time);
         Reading = new CertificateReading(Ledger);
-        Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Time);
+        Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Rotation, Ledger, Time);
+        Advising = new RenewalAdvising(Rotation, new NoIncidents(), new NoRetirements(), Time);
         Revocation = new CertificateRevocation(
             Hierarchy.Directory,
             Reading,
@@ -84,6 +87,9 @@ public sealed class TestHouse
     /// <summary>An operator who may also have <c>server-tls</c> and <c>client-tls</c>, and so make tokens for them.</summary>
     public Caller Registrar { get; }
 
+    /// <summary>The default policy at first.</summary>
+    public RotationBook Rotation { get; }
+
     public CertificateIssuance Issuance { get; }
 
     public EnrollmentTokens Tokens { get; }
@@ -95,6 +101,11 @@ public sealed class TestHouse
     public CertificateRenewal Renewal { get; }
 
     public CertificateRevocation Revocation { get; }
+
+    public RenewalAdvising Advising { get; }
+
+    /// <summary>A policy for the profiles of this house.</summary>
+    public RotationPolicy RotationOf(string text) => RotationFile.Read(ReviewedFile.Parse("rotation.yaml", text), Profiles.All);
 
     private static NameRules GrantedNames()
     {

@@ -29,4 +29,5 @@ public enum AuditEventKind
     EnrollmentTokenCreated = 40,
     EnrollmentTokenRevoked = 41,
     EnrollmentTokenSpent = 42,
+    CertificateExpiring = 50,
 }

@@ -9,6 +9,9 @@ public static class EnrollmentRequester
     // No kind of name that a certificate can carry, so no caller can be called so.
     private const string Prefix = "enrolment:";
 
+    /// <summary>A requester that is no token in particular: for what holds of all of them.</summary>
+    public const string AnyToken = Prefix;
+
     /// <summary>The requester that stands for a token.</summary>
     public static string Of(string tokenId) => Prefix + tokenId;
 

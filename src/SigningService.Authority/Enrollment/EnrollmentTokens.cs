@@ -5,11 +5,12 @@ using SigningService.Authority.Names;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Requests;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Authority.Enrollment;
 
 /// <summary>What operators do with enrolment tokens: they make them, look at them and revoke them.</summary>
-public sealed class EnrollmentTokens(ProfileCatalog profiles, IEnrollmentStore store, TimeProvider time)
+public sealed class EnrollmentTokens(ProfileCatalog profiles, RotationBook rotation, IEnrollmentStore store, TimeProvider time)
 {
     private const string NamesField = "subject_names";
     private const int IdOctets = 10;
@@ -27,7 +28,8 @@ public sealed class EnrollmentTokens(ProfileCatalog profiles, IEnrollmentStore s
 
         // 2. It must lead to a certificate: what would be refused to its holder is refused to its maker.
         RequireSomeName(profile, names);
-        CertificateIssuance.RequireLifetime(profile, request.CertificateLifetime ?? profile.Lifetime, "certificate_lifetime");
+        if (request.CertificateLifetime is { } lifetime)
+            CertificateIssuance.RequireLifetime(profile, rotation.Current.LongestLifetime(profile, EnrollmentRequester.AnyToken), lifetime, "certificate_lifetime");
 
         // 3. The secret is made, told, and forgotten; its hash stays.
         var secret = EnrollmentSecret.Create();

@@ -7,6 +7,7 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -164,6 +165,25 @@ public sealed class SqliteLedger : ILedger
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<CertificateStanding?> FindStandingAsync(CertificateId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => RotationReads.FindStanding(r, id), cancellationToken));
+
+    public ValueTask<bool> IsKeyUsedAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => RotationReads.IsKeyUsed(r, publicKeySha256), cancellationToken));
+
+    public IAsyncEnumerable<CertificateStanding> ReadEndingAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
+        StreamAsync(
+            RotationReads.Ending,
+            query => query.Bind(1, UnixTime.Of(from)).Bind(2, UnixTime.Of(until)),
+            row => new CertificateStanding(CertificateRow.Read(row), row.Int64(24), null),
+            cancellationToken);
+
+    public async ValueTask<bool> RecordAlarmAsync(ExpiryAlarm alarm, CancellationToken cancellationToken)
+    {
+        var entry = LedgerEntries.Expiring(alarm);
+        return await _writer.WriteAsync(s => RotationWrites.RecordAlarm(s, alarm, entry), cancellationToken).ConfigureAwait(false);
     }
 
     public IAsyncEnumerable<RecordedEntry> ReadEntriesAsync(long from, long count, CancellationToken cancellationToken) =>

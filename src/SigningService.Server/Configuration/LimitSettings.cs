@@ -23,6 +23,9 @@ internal sealed record LimitSettings
     /// <summary>New TLS connections a second from one address.</summary>
     public required int HandshakesPerSecond { get; init; }
 
+    /// <summary>Watches, which are calls without an end, that one identity may have open.</summary>
+    public required int WatchesPerCaller { get; init; }
+
     /// <summary>Refusals of one identity that are audited one by one in a minute; the rest is summarised.</summary>
     public required int RefusalRecordsPerMinute { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record LimitSettings
         WrongTokensPerMinute = mapping?.OptionalWholeNumber("wrongTokensPerMinute", 1, 1_000_000) ?? 10,
         Enrolments = mapping?.OptionalWholeNumber("enrolments", 1, 1_000) ?? 8,
         EnrolmentsWaiting = mapping?.OptionalWholeNumber("enrolmentsWaiting", 0, 100_000) ?? 256,
+        WatchesPerCaller = mapping?.OptionalWholeNumber("watchesPerCaller", 1, 1_000_000) ?? 100,
         RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
     };
 }
