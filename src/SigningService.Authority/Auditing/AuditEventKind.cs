@@ -24,4 +24,9 @@ public enum AuditEventKind
     SigningUnavailable = 25,
     SigningRestored = 26,
     AuthorityImported = 27,
+
+    // The first two are written by the store, with the act itself.
+    IncidentOpened = 60,
+    IncidentClosed = 61,
+    RotationReportSigned = 62,
 }

@@ -65,4 +65,13 @@ public enum RefusalReason
 
     /// <summary>The clock of this host cannot be right; nothing is signed until it is.</summary>
     ClockNotTrusted,
+
+    /// <summary>There is no such incident.</summary>
+    UnknownIncident,
+
+    /// <summary>The certificates of an incident cannot be replaced by its deadline; the message has the numbers.</summary>
+    IncidentDoesNotFit,
+
+    /// <summary>The service has no audit key to sign with.</summary>
+    NoAuditKey,
 }

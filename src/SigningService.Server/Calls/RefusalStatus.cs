@@ -30,6 +30,9 @@ internal static class RefusalStatus
         RefusalReason.SigningUnavailable => StatusCode.Unavailable,
         RefusalReason.LedgerUnavailable => StatusCode.Unavailable,
         RefusalReason.ClockNotTrusted => StatusCode.Unavailable,
+        RefusalReason.UnknownIncident => StatusCode.NotFound,
+        RefusalReason.IncidentDoesNotFit => StatusCode.FailedPrecondition,
+        RefusalReason.NoAuditKey => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 
