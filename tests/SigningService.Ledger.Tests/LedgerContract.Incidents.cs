@@ -104,20 +104,21 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task ASlotIsTheEarliestOfOpenIncidentsUntilTheCertificateIsReplaced()
+    public async Task SlotsAreThoseOfOpenIncidentsUntilTheCertificateIsReplacedTheEarliestFirst()
     {
         var member = await IssueAsync();
-        Assert.Null(await Ledger.FindSlotAsync(member.Intent.Id, Cancelled));
         var late = SomeIncident();
         var early = SomeIncident();
         await Ledger.OpenAsync(late, [new(member.Intent.Id, Now.AddMinutes(9))], Cancelled);
         await Ledger.OpenAsync(early, [new(member.Intent.Id, Now.AddMinutes(3))], Cancelled);
 
-        Assert.Equal(new IncidentSlot(early.Id, Now.AddMinutes(3), early.Deadline, null), await Ledger.FindSlotAsync(member.Intent.Id, Cancelled));
+        Assert.Equal([early.Id, late.Id], (await ReadSlotsAsync()).Select(slot => slot.Incident));
+        await Ledger.NoteToldAsync(early.Id, member.Intent.Id, Now, Cancelled);
+        Assert.Equal(new IncidentSlot(member.Intent.Id, early.Id, Now.AddMinutes(3), early.Deadline, IsTold: true), (await ReadSlotsAsync())[0]);
         await Ledger.CloseAsync(early.Id, Now, "uri:spiffe://example.test/closer", "enough", Cancelled);
-        Assert.Equal(late.Id, (await Ledger.FindSlotAsync(member.Intent.Id, Cancelled))!.Incident);
+        Assert.Equal(late.Id, Assert.Single(await ReadSlotsAsync()).Incident);
         await IssueAsync(SomeIntent.Of() with { Renews = member.Intent.Id });
-        Assert.Null(await Ledger.FindSlotAsync(member.Intent.Id, Cancelled));
+        Assert.Empty(await ReadSlotsAsync());
     }
 
     [Fact]
@@ -195,6 +196,14 @@ public abstract partial class LedgerContract
             FirstRenewal = Now.AddSeconds(30),
             LastRenewal = Now.AddSeconds(31),
         };
+    }
+
+    private async Task<List<IncidentSlot>> ReadSlotsAsync()
+    {
+        var slots = new List<IncidentSlot>();
+        await foreach (var slot in Ledger.ReadSlotsAsync(Cancelled))
+            slots.Add(slot);
+        return slots;
     }
 
     private async Task<List<IncidentCandidate>> SelectAsync(IncidentFilter filter, DateTimeOffset? at = null)

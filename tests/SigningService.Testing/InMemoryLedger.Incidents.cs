@@ -99,18 +99,25 @@ public sealed partial class InMemoryLedger
         }
     }
 
-    public ValueTask<IncidentSlot?> FindSlotAsync(CertificateId certificate, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IncidentSlot> ReadSlotsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await Task.CompletedTask;
+        IncidentSlot[] slots;
         lock (_turn)
         {
-            var slots =
-                from incident in _incidents
-                where incident.ClosedAt is null
-                from member in MembersOf(incident.Id)
-                where member.Certificate == certificate && ReplacedAt(certificate) is null && _records[certificate].Revocation is null
-                select new IncidentSlot(incident.Id, member.RenewAt, incident.Deadline, ToldAt(incident.Id, certificate));
-            return ValueTask.FromResult(slots.MinBy(slot => slot.RenewAt));
+            slots =
+            [
+                .. from incident in _incidents
+                   where incident.ClosedAt is null
+                   from member in MembersOf(incident.Id)
+                   where ReplacedAt(member.Certificate) is null && _records[member.Certificate].Revocation is null
+                   orderby member.RenewAt
+                   select new IncidentSlot(member.Certificate, incident.Id, member.RenewAt, incident.Deadline, ToldAt(incident.Id, member.Certificate) is not null),
+            ];
         }
+
+        foreach (var slot in slots)
+            yield return slot;
     }
 
     public ValueTask NoteToldAsync(string incident, CertificateId certificate, DateTimeOffset now, CancellationToken cancellationToken)

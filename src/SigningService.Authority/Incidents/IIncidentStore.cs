@@ -32,8 +32,8 @@ public interface IIncidentStore
     /// <summary>The overdue members, longest overdue first.</summary>
     ValueTask<IReadOnlyList<LateMember>> ReadLateAsync(string id, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>What open incidents ask of a certificate that is neither replaced nor revoked: the earliest time. Null if nothing.</summary>
-    ValueTask<IncidentSlot?> FindSlotAsync(CertificateId certificate, CancellationToken cancellationToken);
+    /// <summary>What open incidents ask of certificates that are neither replaced nor revoked, the earliest time of a certificate first.</summary>
+    IAsyncEnumerable<IncidentSlot> ReadSlotsAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes that the holder of a certificate was told of an incident; the first time stays.</summary>
     ValueTask NoteToldAsync(string incident, CertificateId certificate, DateTimeOffset now, CancellationToken cancellationToken);

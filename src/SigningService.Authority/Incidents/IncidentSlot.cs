@@ -4,5 +4,5 @@ namespace SigningService.Authority.Incidents;
 /// <param name="Incident">Id of the incident.</param>
 /// <param name="RenewAt">When to renew.</param>
 /// <param name="Deadline">When it is revoked at the latest.</param>
-/// <param name="ToldAt">When its holder was first told; null if not yet.</param>
-public sealed record IncidentSlot(string Incident, DateTimeOffset RenewAt, DateTimeOffset Deadline, DateTimeOffset? ToldAt);
+/// <param name="IsTold">Whether its holder was told.</param>
+public readonly record struct IncidentSlot(CertificateId Certificate, string Incident, DateTimeOffset RenewAt, DateTimeOffset Deadline, bool IsTold);

@@ -22,10 +22,11 @@ internal static class IncidentReads
         "SELECT authority, serial, requester, renew_at, told_at FROM incident_members " +
         "WHERE incident = (SELECT number FROM incidents WHERE id = ?1) AND " + IsLate + " ORDER BY renew_at LIMIT ?3";
 
-    private const string Slot = """
-        SELECT i.id, m.renew_at, i.deadline, m.told_at FROM incident_members m JOIN incidents i ON i.number = m.incident
-        WHERE m.authority = ?1 AND m.serial = ?2 AND m.replaced_at IS NULL AND m.revoked_at IS NULL AND i.closed_at IS NULL
-        ORDER BY m.renew_at LIMIT 1
+    public const string Slots = """
+        SELECT m.authority, m.serial, i.id, m.renew_at, i.deadline, m.told_at IS NOT NULL
+        FROM incidents i JOIN incident_members m ON m.incident = i.number
+        WHERE i.closed_at IS NULL AND m.revoked_at IS NULL AND m.replaced_at IS NULL
+        ORDER BY m.renew_at
         """;
 
     private const string Due = """
@@ -85,16 +86,8 @@ internal static class IncidentReads
         return late;
     }
 
-    public static IncidentSlot? FindSlot(Reader reader, CertificateId certificate)
-    {
-        var query = reader[Slot].Bind(1, certificate.Authority).Bind(2, certificate.Serial.Content);
-        var slot = query.Step()
-            ? new IncidentSlot(
-                query.Text(0), UnixTime.From(query.Int64(1)), UnixTime.From(query.Int64(2)), query.NullableInt64(3) is { } told ? UnixTime.From(told) : null)
-            : null;
-        query.Reset();
-        return slot;
-    }
+    public static IncidentSlot ReadSlot(Statement row) => new(
+        CertificateRow.Id(row, 0), row.Text(2), UnixTime.From(row.Int64(3)), UnixTime.From(row.Int64(4)), row.Int64(5) != 0);
 
     public static IReadOnlyList<DueRevocation> ReadDue(Reader reader, DateTimeOffset now, int limit)
     {

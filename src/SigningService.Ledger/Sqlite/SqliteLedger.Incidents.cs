@@ -42,8 +42,8 @@ public sealed partial class SqliteLedger
     public ValueTask<IReadOnlyList<LateMember>> ReadLateAsync(string id, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => IncidentReads.ReadLate(r, id, now, limit), cancellationToken));
 
-    public ValueTask<IncidentSlot?> FindSlotAsync(CertificateId certificate, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(r => IncidentReads.FindSlot(r, certificate), cancellationToken));
+    public IAsyncEnumerable<IncidentSlot> ReadSlotsAsync(CancellationToken cancellationToken) =>
+        StreamAsync(IncidentReads.Slots, static _ => { }, IncidentReads.ReadSlot, cancellationToken);
 
     public async ValueTask NoteToldAsync(string incident, CertificateId certificate, DateTimeOffset now, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => IncidentWrites.NoteTold(s, incident, certificate, now), cancellationToken).ConfigureAwait(false);

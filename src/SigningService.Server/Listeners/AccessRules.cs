@@ -31,6 +31,13 @@ internal static class AccessRules
         ["/signing.v1.RevocationService/PublishRevocationLists"] = new(ListenerKind.Grpc, Role.Operator | Role.Revoker),
         ["/signing.v1.RevocationService/GetCertificateStatus"] = new(ListenerKind.Grpc, Anyone),
 
+        ["/signing.v1.IncidentService/OpenIncident"] = new(ListenerKind.Grpc, Role.Operator),
+        ["/signing.v1.IncidentService/GetIncident"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.IncidentService/ListIncidents"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.IncidentService/CloseIncident"] = new(ListenerKind.Grpc, Role.Operator),
+
+        ["/signing.v1.PolicyService/GetRotationReport"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),
         ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),

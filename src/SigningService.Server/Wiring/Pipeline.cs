@@ -35,6 +35,7 @@ internal static class Pipeline
         app.MapGrpcService<CertificateService>();
         app.MapGrpcService<AuthorityService>();
         app.MapGrpcService<RevocationService>();
+        app.MapGrpcService<IncidentService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

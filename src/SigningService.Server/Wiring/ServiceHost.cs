@@ -22,7 +22,8 @@ internal static class ServiceHost
             .AddOwnCertificates(inputs)
             .AddCalls(inputs)
             .AddListeners(inputs.Settings)
-            .AddJobs();
+            .AddJobs()
+            .AddIncidents(inputs.Settings.Token);
         adjust?.Invoke(builder);
         return builder.Build().UseListeners();
     }

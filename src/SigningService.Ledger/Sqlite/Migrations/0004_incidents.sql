@@ -37,9 +37,6 @@ CREATE TABLE incident_members (
 CREATE INDEX incident_members_progress ON incident_members (incident, renew_at, replaced_at, revoked_at, told_at);
 CREATE INDEX incident_members_waiting ON incident_members (incident, replaced_at) WHERE revoked_at IS NULL;
 
--- Which certificate a renewal followed.
-CREATE INDEX certificates_by_renewed ON certificates (renews_authority, renews_serial, issued_at) WHERE renews_serial IS NOT NULL;
-
 -- Whoever renews or revokes a member, its incident knows in the same transaction.
 CREATE TRIGGER incident_member_replaced AFTER UPDATE OF issued_at ON certificates WHEN NEW.renews_serial IS NOT NULL
 BEGIN
@@ -52,9 +49,6 @@ BEGIN
     UPDATE incident_members SET revoked_at = NEW.revoked_at
     WHERE authority = NEW.authority AND serial = NEW.serial AND revoked_at IS NULL;
 END;
-
--- Where one key is in several certificates.
-CREATE INDEX certificates_by_key ON certificates (public_key_sha256, created_at) WHERE issued IS NOT NULL;
 
 -- Holds all that the report needs of a certificate, so that a million are read without touching one.
 CREATE INDEX certificates_in_use ON certificates (not_after, not_before, profile, requester, public_key_sha256, created_at, authority, serial)

@@ -1,0 +1,38 @@
+using SigningService.Authority;
+using SigningService.Authority.Incidents;
+using SigningService.Authority.Refusals;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Jobs;
+
+/// <summary>Revokes what incidents say is due: at the start what fell due while the service was away, then every few seconds.</summary>
+internal sealed class IncidentRevocations(IncidentRevoking revoking, TimeProvider timeProvider, ILogger<IncidentRevocations> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Revokes what is due now and says how many certificates that were.</summary>
+    public async Task<int> RevokeDueAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var revoked = await revoking.RevokeDueAsync(cancellationToken);
+            if (revoked > 0)
+                Log.IncidentRevoked(logger, revoked);
+            return revoked;
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or RefusedException)
+        {
+            Log.IncidentNotRevoked(logger, e.Message);
+            return 0;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await RevokeDueAsync(stoppingToken);
+            await Task.Delay(Interval, timeProvider, stoppingToken);
+        }
+    }
+}
