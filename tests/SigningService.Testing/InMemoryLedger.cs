@@ -4,17 +4,21 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Testing;
 
 /// <summary>
 /// A ledger in memory that keeps the contract of the stores and writes down the order of what was done, for tests of the stories.
 /// </summary>
-public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore, IAuditLog, IIncidentStore
+public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore, IRotationStore, IAuditLog, IIncidentStore
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];
     private readonly List<RevocationList> _lists = [];
+    private readonly Dictionary<CertificateId, long> _lineages = [];
+    private readonly Dictionary<CertificateId, List<CertificateId>> _successors = [];
+    private readonly HashSet<string> _usedKeys = [];
     private readonly Lock _turn = new();
 
     /// <summary>The acts in order, for example <c>intent</c>, <c>issued</c>.</summary>
@@ -58,6 +62,7 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
                 return ValueTask.FromResult(record);
             Acts.Add("issued");
             _issuedAt[id] = now;
+            Descend(record.Intent);
             return ValueTask.FromResult(_records[id] = record with { Der = der });
         }
     }
@@ -177,6 +182,41 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
             Events.Add(auditEvent);
             return ValueTask.CompletedTask;
         }
+    }
+
+    public ValueTask<CertificateStanding?> FindStandingAsync(CertificateId id, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            return ValueTask.FromResult(_records.TryGetValue(id, out var record) && record.Der is not null
+                ? new CertificateStanding(record, _lineages[id], SuccessorOf(id))
+                : null);
+        }
+    }
+
+    public ValueTask<bool> IsKeyUsedAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+            return ValueTask.FromResult(_usedKeys.Contains(Convert.ToHexStringLower(publicKeySha256.Span)));
+    }
+
+    private CertificateId? SuccessorOf(CertificateId id) =>
+        _successors.GetValueOrDefault(id, []).Cast<CertificateId?>().LastOrDefault(successor => _records[successor!.Value].Revocation is null);
+
+    private void Descend(IssuanceIntent intent)
+    {
+        _usedKeys.Add(Convert.ToHexStringLower(intent.PublicKeySha256.Span));
+        if (intent.Renews is { } renewed && _lineages.TryGetValue(renewed, out var lineage))
+        {
+            _lineages.Add(intent.Id, lineage);
+            if (!_successors.TryGetValue(renewed, out var successors))
+                _successors.Add(renewed, successors = []);
+            successors.Add(intent.Id);
+            return;
+        }
+
+        var others = _lineages.Where(other => _records[other.Key].Intent.Profile == intent.Profile);
+        _lineages.Add(intent.Id, 1 + others.Select(other => other.Value).DefaultIfEmpty().Max());
     }
 
     private void RequireSpace()

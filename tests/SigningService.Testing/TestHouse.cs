@@ -6,6 +6,7 @@ using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Testing;
 
@@ -45,10 +46,12 @@ public sealed class TestHouse
     {
         Hierarchy = new TestHierarchy(authorityKeys ?? KeyAlgorithm.P256, Some.Time.AddYears(-1));
         Profiles = ProfileCatalog.Read(ReviewedFile.Parse("profiles.yaml", ProfileText));
+        Rotation = new RotationBook(RotationOf(RotationFile.DefaultText));
         Requester = new Caller("uri:spiffe://example.test/requester", Role.Requester, [new IssuanceGrant(["server-tls"], GrantedNames())], null);
-        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Ledger, Ledger, Time);
+        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Rotation, Ledger, Ledger, Time);
         Reading = new CertificateReading(Ledger);
-        Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Time);
+        Renewal = new CertificateRenewal(Issuance, Reading, Profiles, Rotation, Ledger, Time);
+        Advising = new RenewalAdvising(Rotation, new NoIncidents(), new NoRetirements(), Time);
         Revocation = new CertificateRevocation(
             Hierarchy.Directory,
             Reading,
@@ -72,6 +75,9 @@ public sealed class TestHouse
 
     public Caller Auditor { get; } = new("uri:spiffe://example.test/auditor", Role.Auditor, [], null);
 
+    /// <summary>The default policy at first.</summary>
+    public RotationBook Rotation { get; }
+
     public CertificateIssuance Issuance { get; }
 
     public CertificateReading Reading { get; }
@@ -79,6 +85,11 @@ public sealed class TestHouse
     public CertificateRenewal Renewal { get; }
 
     public CertificateRevocation Revocation { get; }
+
+    public RenewalAdvising Advising { get; }
+
+    /// <summary>A policy for the profiles of this house.</summary>
+    public RotationPolicy RotationOf(string text) => RotationFile.Read(ReviewedFile.Parse("rotation.yaml", text), Profiles.All);
 
     private static NameRules GrantedNames()
     {

@@ -4,7 +4,7 @@ using SigningService.Authority.Refusals;
 namespace SigningService.Authority.Incidents;
 
 /// <summary>The story of an incident's end by an operator: nothing more is advised or revoked because of it.</summary>
-public sealed class IncidentClosing(IIncidentStore store, IncidentSignal signal, TimeProvider time)
+public sealed class IncidentClosing(IIncidentStore store, OpenIncidents open, TimeProvider time)
 {
     /// <exception cref="RefusedException">With <see cref="RefusalReason.UnknownIncident"/>.</exception>
     /// <exception cref="LedgerUnavailableException">It is not recorded; the incident stays open.</exception>
@@ -14,7 +14,7 @@ public sealed class IncidentClosing(IIncidentStore store, IncidentSignal signal,
         if (!validateOnly)
         {
             _ = await store.CloseAsync(id, time.GetUtcNow(), caller.Identity, note, CancellationToken.None) ?? throw IncidentReading.Unknown();
-            signal.Raise();
+            await open.RefreshAsync(CancellationToken.None);
         }
 
         return await store.FindIncidentAsync(id, time.GetUtcNow(), cancellationToken) ?? throw IncidentReading.Unknown();

@@ -13,7 +13,7 @@ namespace SigningService.Authority.Incidents;
 /// the signer bears. When this answers, list and audit record are durable and the holders who watch are told.
 /// </summary>
 public sealed class IncidentOpening(
-    AuthorityDirectory authorities, IIncidentStore store, ICertificateStore certificates, ISigningPace pace, IncidentSignal signal, TimeProvider time)
+    AuthorityDirectory authorities, IIncidentStore store, ICertificateStore certificates, ISigningPace pace, OpenIncidents open, TimeProvider time)
 {
     /// <summary>More than this is not one incident: it would keep the ledger's writer from everyone else for seconds.</summary>
     public const int MaximumMembers = 250_000;
@@ -57,7 +57,7 @@ public sealed class IncidentOpening(
             return await OutcomeAsync(RequireSame(opened, requestHash), cancellationToken);
 
         // 6. Tell those who watch.
-        signal.Raise();
+        await open.RefreshAsync(CancellationToken.None);
         return new IncidentOutcome(new IncidentStanding(opened, new IncidentProgress(members.Count, 0, 0, 0, 0)), plan);
     }
 

@@ -10,6 +10,7 @@ using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Requests;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Authority.Issuance;
 
@@ -21,6 +22,7 @@ public sealed class CertificateIssuance(
     ProfileCatalog profiles,
     AuthorityDirectory authorities,
     PublicationUrls urls,
+    RotationBook rotation,
     ICertificateStore store,
     IAuditLog audit,
     TimeProvider time)
@@ -78,8 +80,9 @@ public sealed class CertificateIssuance(
 
         // 5. Decide every byte under a fresh serial number, and have the bytes judged. Whatever is wrong shows before anything is recorded.
         stages.Begin("prepare");
-        var template = Draft(order, authority, now);
-        var prepared = authority.Issuer.Prepare(template, TermsOf(order.Profile, order.PublicKey, authority));
+        var longest = LongestLifetime(order);
+        var template = Draft(order, authority, longest, now);
+        var prepared = authority.Issuer.Prepare(template, TermsOf(order.Profile, order.PublicKey, authority, longest));
         if (order.ValidateOnly)
             return new IssuanceResult(null, prepared.ToBeSigned, order.Admission.Findings);
 
@@ -151,7 +154,7 @@ public sealed class CertificateIssuance(
             throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "This key was reported compromised. Make a new one.");
     }
 
-    private CertificateTemplate Draft(IssuanceOrder order, CertificateAuthority authority, DateTimeOffset now)
+    private CertificateTemplate Draft(IssuanceOrder order, CertificateAuthority authority, TimeSpan longest, DateTimeOffset now)
     {
         if (authority.IsRevoked)
             throw new RefusedException(RefusalReason.UnknownAuthority, $"The authority {authority.Id} is revoked and issues nothing more.");
@@ -163,7 +166,7 @@ public sealed class CertificateIssuance(
             notBefore = authority.Issuer.NotBefore;
 
         // Both ends count (RFC 5280, 4.1.2.5): 90 days are 7,776,000 seconds with the last one in.
-        var notAfter = notBefore + LifetimeOf(order) - TimeSpan.FromSeconds(1);
+        var notAfter = notBefore + LifetimeOf(order, longest) - TimeSpan.FromSeconds(1);
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
         {
             throw RefusedException.ForField(
@@ -194,15 +197,23 @@ public sealed class CertificateIssuance(
         };
     }
 
-    private static TimeSpan LifetimeOf(IssuanceOrder order)
+    /// <summary>The most that both the profile and the rule for this profile and caller allow.</summary>
+    private TimeSpan LongestLifetime(IssuanceOrder order)
     {
-        var lifetime = order.Lifetime ?? order.Profile.Lifetime;
-        if (lifetime < ShortestLifetime || lifetime > order.Profile.MaximumLifetime || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
+        var ruled = rotation.Current.RuleFor(order.Profile.Id, order.Caller.Identity).MaximumLifetime;
+        return ruled < order.Profile.MaximumLifetime ? ruled : order.Profile.MaximumLifetime;
+    }
+
+    // Who asks for no lifetime gets the profile's; a rule for some callers may be narrower than that, and then they get what it allows.
+    private static TimeSpan LifetimeOf(IssuanceOrder order, TimeSpan longest)
+    {
+        var lifetime = order.Lifetime ?? (order.Profile.Lifetime < longest ? order.Profile.Lifetime : longest);
+        if (lifetime < ShortestLifetime || lifetime > longest || lifetime.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             throw RefusedException.ForField(
                 RefusalReason.LifetimeNotAllowed,
                 "lifetime",
-                $"The profile {order.Profile.Id} allows whole seconds from {ShortestLifetime.TotalSeconds:0} to {order.Profile.MaximumLifetime.TotalSeconds:0}.");
+                $"The profile {order.Profile.Id} and the rotation policy allow you whole seconds from {ShortestLifetime.TotalSeconds:0} to {longest.TotalSeconds:0}.");
         }
 
         return lifetime;
@@ -211,7 +222,8 @@ public sealed class CertificateIssuance(
     /// <summary>Spread by the random octets of the serial number, so that shards fill evenly.</summary>
     private static int ShardOf(SerialNumber serial, int shards) => ((serial.Content[^1] << 8) | serial.Content[^2]) % shards;
 
-    private static CertificateLintContext TermsOf(Profile profile, PublicKey publicKey, CertificateAuthority authority) => new()
+    private static CertificateLintContext TermsOf(
+        Profile profile, PublicKey publicKey, CertificateAuthority authority, TimeSpan longest) => new()
     {
         Kind = CertificateKind.Leaf,
         IssuerSubject = authority.Certificate.Subject.Der,
@@ -219,7 +231,7 @@ public sealed class CertificateIssuance(
         IssuerNotBefore = authority.Certificate.NotBefore,
         IssuerNotAfter = authority.Certificate.NotAfter,
         SignatureAlgorithm = authority.Issuer.Algorithm,
-        MaximumLifetime = profile.MaximumLifetime,
+        MaximumLifetime = longest,
         KeyUsage = profile.KeyUsage,
         ExtendedKeyUsages = profile.ExtendedKeyUsages,
         OcspNoCheck = profile.OcspNoCheck,

@@ -1,8 +1,10 @@
 using SigningService.Authority.Callers;
+using SigningService.Authority.Keys;
 using SigningService.Authority.Measuring;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Requests;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Authority.Issuance;
 
@@ -14,6 +16,8 @@ public sealed class CertificateRenewal(
     CertificateIssuance issuance,
     CertificateReading reading,
     ProfileCatalog profiles,
+    RotationBook rotation,
+    IRotationStore history,
     TimeProvider time)
 {
     /// <summary>Renews a certificate, or says what its successor would have been.</summary>
@@ -40,8 +44,7 @@ public sealed class CertificateRenewal(
         stages.Begin("admit");
         var profile = profiles.Get(old.Intent.Profile);
         var signingRequest = SigningRequest.Parse(request.Csr);
-        if (signingRequest.PublicKey.Sha256.Span.SequenceEqual(old.Intent.PublicKeySha256.Span))
-            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "A renewal needs a new key; this is the key of the certificate to renew.");
+        await RequireNewKeyAsync(caller, old, signingRequest.PublicKey, cancellationToken);
         var admission = caller.Certificate == id
             ? Admissions.AdmitHolder(profile, signingRequest, old)
             : Admissions.AdmitRenewal(profile, signingRequest, old, caller);
@@ -63,6 +66,20 @@ public sealed class CertificateRenewal(
             },
             stages,
             cancellationToken);
+    }
+
+    /// <summary>New means that no certificate issued here ever carried it, whoever held that one: a key that goes round is a key that is never replaced.</summary>
+    private async ValueTask RequireNewKeyAsync(Caller caller, CertificateRecord old, PublicKey key, CancellationToken cancellationToken)
+    {
+        if (rotation.Current.RuleFor(old.Intent.Profile, caller.Identity).AllowsKeyReuse)
+            return;
+        if (key.Sha256.Span.SequenceEqual(old.Intent.PublicKeySha256.Span))
+            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "A renewal needs a new key; this is the key of the certificate to renew.");
+        if (await history.IsKeyUsedAsync(key.Sha256, cancellationToken))
+        {
+            throw RefusedException.ForField(
+                RefusalReason.KeyRefused, "csr", "A renewal needs a new key; an earlier certificate carried this one. To ask again for a renewal whose answer was lost, use its request_id.");
+        }
     }
 
     private void RequireRenewable(CertificateRecord old)

@@ -16,10 +16,15 @@ internal static class CertificateWrites
         RETURNING id
         """;
 
+    /// <summary>A renewal belongs to the lineage of what it renews; what renews nothing that is known begins one.</summary>
+    private const string Lineage =
+        "COALESCE((SELECT o.lineage FROM certificates o WHERE o.authority = certificates.renews_authority AND o.serial = certificates.renews_serial), " +
+        "1 + (SELECT COALESCE(MAX(p.lineage), 0) FROM certificates p WHERE p.profile = certificates.profile AND p.lineage IS NOT NULL))";
+
     /// <summary>The signed bytes hold the to-be-signed ones, which then need not be kept twice; if they do not, both stay.</summary>
     private const string SetIssued =
         "UPDATE certificates SET der = ?3, tbs = CASE WHEN instr(?3, tbs) > 0 THEN NULL ELSE tbs END, issued_at = ?4, " +
-        "issued = 1 + (SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL) " +
+        "issued = 1 + (SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL), lineage = " + Lineage + " " +
         "WHERE authority = ?1 AND serial = ?2 AND der IS NULL RETURNING " + CertificateRow.Columns + ", issued";
 
     private const string SetRevoked =

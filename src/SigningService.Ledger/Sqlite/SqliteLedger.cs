@@ -6,6 +6,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -147,6 +148,12 @@ public sealed partial class SqliteLedger : ILedger
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    public ValueTask<CertificateStanding?> FindStandingAsync(CertificateId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => RotationReads.FindStanding(r, id), cancellationToken));
+
+    public ValueTask<bool> IsKeyUsedAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => RotationReads.IsKeyUsed(r, publicKeySha256), cancellationToken));
 
     public IAsyncEnumerable<RecordedEntry> ReadEntriesAsync(long from, long count, CancellationToken cancellationToken) =>
         StreamAsync(

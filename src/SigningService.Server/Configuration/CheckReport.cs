@@ -19,6 +19,17 @@ internal static class CheckReport
 
         foreach (var profile in inputs.Profiles.All)
             yield return string.Create(CultureInfo.InvariantCulture, $"profile    {profile.Id}, issued by {profile.Issuer}, {profile.Lifetime.TotalDays:0.##} days");
+        foreach (var rule in inputs.Rotation.Rules)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"rotation   {rule.Id}: {rule.MaximumLifetime.TotalDays:0.##} days at most, renewed at {rule.RenewAt:0.##} of the life{(rule.MaintenanceWindows.Count > 0 ? ", in maintenance windows" : "")}");
+        }
+
+        foreach (var freeze in inputs.Rotation.Freezes)
+            yield return string.Create(CultureInfo.InvariantCulture, $"freeze     {freeze.Name}: {freeze.From:u} to {freeze.Until:u}");
+        foreach (var freeze in inputs.Rotation.RecurringFreezes)
+            yield return string.Create(CultureInfo.InvariantCulture, $"freeze     {freeze.Name}: every {freeze.Months} months, {freeze.Before.TotalDays:0.##} days before to {freeze.After.TotalDays:0.##} days after");
         foreach (var (identity, grant) in inputs.Grants.ByIdentity)
             yield return $"grant      {identity}: {grant.Roles}";
         yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";

@@ -38,6 +38,7 @@ internal static class ServiceFile
             HierarchyFolder = ReadPath(root, "hierarchy", folder),
             ProfilesFile = ReadPath(root, "profiles", folder),
             GrantsFile = ReadPath(root, "grants", folder),
+            RotationFile = root.Has("rotation") ? ReadPath(root, "rotation", folder) : null,
             Variables = ReadVariables(root.OptionalMapping("variables")),
             ClientAuthority = root.Text("clientAuthority"),
             Tls = ReadTls(root.Mapping("tls")),

@@ -1,5 +1,6 @@
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Profiles;
+using SigningService.Authority.Rotation;
 using SigningService.Server.Callers;
 using SigningService.Server.Hierarchy;
 
@@ -7,14 +8,15 @@ namespace SigningService.Server.Configuration;
 
 /// <summary>All that the service reads at start, and that it fits together. The token and the ledger are not touched.</summary>
 internal sealed record ServiceInputs(
-    ServiceSettings Settings, ProfileCatalog Profiles, GrantTable Grants, IReadOnlyList<AuthorityFiles> Hierarchy)
+    ServiceSettings Settings, ProfileCatalog Profiles, GrantTable Grants, RotationPolicy Rotation, IReadOnlyList<AuthorityFiles> Hierarchy)
 {
     /// <exception cref="ReviewedFileException">A file is wrong or does not fit the others; the message names every fault.</exception>
     public static ServiceInputs Load(ServiceSettings settings)
     {
         var profiles = ProfileCatalog.Read(
             ReviewedFile.Parse(Path.GetFileName(settings.ProfilesFile), TextFile.Read(settings.ProfilesFile), settings.Variables));
-        var inputs = new ServiceInputs(settings, profiles, LoadGrants(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder));
+        var inputs = new ServiceInputs(
+            settings, profiles, LoadGrants(settings, profiles), LoadRotation(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder));
         inputs.RequireConsistent();
         return inputs;
     }
@@ -23,6 +25,13 @@ internal sealed record ServiceInputs(
     public static GrantTable LoadGrants(ServiceSettings settings, ProfileCatalog profiles) => GrantsFile.Read(
         ReviewedFile.Parse(Path.GetFileName(settings.GrantsFile), TextFile.Read(settings.GrantsFile), settings.Variables),
         profiles.All.Select(profile => profile.Id).ToHashSet());
+
+    /// <summary>Reads the rotation policy alone, for when it changes while the service runs; the default one if there is no file.</summary>
+    public static RotationPolicy LoadRotation(ServiceSettings settings, ProfileCatalog profiles) => RotationFile.Read(
+        settings.RotationFile is { } file
+            ? ReviewedFile.Parse(Path.GetFileName(file), TextFile.Read(file), settings.Variables)
+            : ReviewedFile.Parse("default rotation policy", RotationFile.DefaultText),
+        profiles.All);
 
     /// <summary>The profile under which the responder of an authority is certified; null if there is none.</summary>
     public Profile? ResponderProfileOf(string authority) => Profiles.All.FirstOrDefault(profile =>

@@ -21,7 +21,10 @@ internal sealed record ServiceSettings
 
     public required string GrantsFile { get; init; }
 
-    /// <summary>Substituted as <c>${name}</c> in profiles and grants.</summary>
+    /// <summary>Null for the default rotation policy.</summary>
+    public required string? RotationFile { get; init; }
+
+    /// <summary>Substituted as <c>${name}</c> in profiles, grants and rotation.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>Id of the one authority whose certificates callers may come with.</summary>

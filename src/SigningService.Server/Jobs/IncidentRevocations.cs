@@ -6,7 +6,8 @@ using SigningService.Server.Observability;
 namespace SigningService.Server.Jobs;
 
 /// <summary>Revokes what incidents say is due: at the start what fell due while the service was away, then every few seconds.</summary>
-internal sealed class IncidentRevocations(IncidentRevoking revoking, TimeProvider timeProvider, ILogger<IncidentRevocations> logger) : BackgroundService
+internal sealed class IncidentRevocations(
+    IncidentRevoking revoking, OpenIncidents open, TimeProvider timeProvider, ILogger<IncidentRevocations> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -25,6 +26,13 @@ internal sealed class IncidentRevocations(IncidentRevoking revoking, TimeProvide
             Log.IncidentNotRevoked(logger, e.Message);
             return 0;
         }
+    }
+
+    /// <summary>Before the first connection, so that no holder is told otherwise.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await open.RefreshAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

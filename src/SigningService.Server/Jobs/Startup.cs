@@ -26,7 +26,7 @@ internal sealed class Startup(
         await AuditAsync(AuditEventKind.ServiceStarted, [], cancellationToken);
         await AuditAsync(
             AuditEventKind.ConfigurationLoaded,
-            new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version) },
+            new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version), ["rotation"] = Hex(inputs.Rotation.Version) },
             cancellationToken);
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         foreach (var authority in authorities.All)

@@ -1,4 +1,5 @@
 using SigningService.Authority.Incidents;
+using SigningService.Authority.Rotation;
 using SigningService.Hsm;
 using SigningService.Ledger;
 using SigningService.Server.Configuration;
@@ -15,7 +16,9 @@ internal static class IncidentWiring
     {
         builder.Services.AddSingleton<IIncidentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ISigningPace>(_ => new SigningPace(token.Sessions ?? TokenOptions.DefaultSessions));
-        builder.Services.AddSingleton<IncidentSignal>();
+        builder.Services.AddSingleton<OpenIncidents>();
+        builder.Services.AddSingleton<IIncidentDirectory>(services => services.GetRequiredService<OpenIncidents>());
+        builder.Services.AddSingleton<IncidentTelling>();
         builder.Services.AddSingleton<IncidentOpening>();
         builder.Services.AddSingleton<IncidentReading>();
         builder.Services.AddSingleton<IncidentClosing>();

@@ -1,6 +1,7 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 using SigningService.Ledger;
 using SigningService.Ledger.Sqlite;
 using SigningService.Server.Recording;
@@ -19,6 +20,7 @@ internal static class LedgerWiring
             services.GetRequiredService<ILogger<SqliteLedger>>()));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IRotationStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();
         return builder;

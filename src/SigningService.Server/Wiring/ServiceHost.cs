@@ -19,6 +19,7 @@ internal static class ServiceHost
             .AddHsm(inputs.Settings.Token)
             .AddLedger(inputs.Settings.LedgerFile)
             .AddAuthority(inputs)
+            .AddRotation(inputs.Rotation)
             .AddOwnCertificates(inputs)
             .AddCalls(inputs)
             .AddListeners(inputs.Settings)

@@ -1,0 +1,16 @@
+using SigningService.Authority.Rotation;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>Rotation: the policy in force and the advice that follows from it.</summary>
+internal static class RotationWiring
+{
+    public static WebApplicationBuilder AddRotation(this WebApplicationBuilder builder, RotationPolicy policy)
+    {
+        builder.Services.AddSingleton(new RotationBook(policy));
+        builder.Services.AddSingleton<IAuthorityRetirements, NoRetirements>();
+        builder.Services.AddSingleton<RenewalAdvising>();
+        builder.Services.AddSingleton<RenewalAdviceReading>();
+        return builder;
+    }
+}
