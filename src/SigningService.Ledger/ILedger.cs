@@ -1,6 +1,7 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Reporting;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
 
@@ -9,7 +10,7 @@ namespace SigningService.Ledger;
 /// <summary>
 /// The memory of the service: certificates, revocations, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IRevocationStore, IRotationStore, IAuditLog, ILogReader, IIncidentStore, IAsyncDisposable
+public interface ILedger : ICertificateStore, IRevocationStore, IRotationStore, IAuditLog, ILogReader, IIncidentStore, IFleetStore, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

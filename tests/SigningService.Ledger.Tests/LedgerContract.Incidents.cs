@@ -54,6 +54,15 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task AConditionThatIsNotSetIsNoneWhenItIsReadBack()
+    {
+        var incident = SomeIncident();
+        await Ledger.OpenAsync(incident, [], Cancelled);
+
+        Assert.Equal([("profile", "server")], (await Ledger.FindIncidentAsync(incident.Id, Now, Cancelled))!.Incident.Filter.Conditions());
+    }
+
+    [Fact]
     public async Task TheSameRequestOfTheSameOperatorOpensOneIncident()
     {
         var member = await IssueAsync();

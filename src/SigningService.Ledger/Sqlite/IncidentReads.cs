@@ -1,5 +1,4 @@
 using System.Text;
-using SigningService.Authority;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Revocation;
 

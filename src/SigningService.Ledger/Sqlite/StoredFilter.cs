@@ -34,7 +34,7 @@ internal static class StoredFilter
         var root = document.RootElement;
         return new IncidentFilter
         {
-            PublicKeySha256 = First(root, "key") is { } key ? Convert.FromHexString(key) : null,
+            PublicKeySha256 = First(root, "key") is { } key ? Convert.FromHexString(key) : (ReadOnlyMemory<byte>?)null,
             Profile = First(root, "profile"),
             Authority = First(root, "authority"),
             Requester = First(root, "requester"),

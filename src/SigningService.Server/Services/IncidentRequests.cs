@@ -58,7 +58,7 @@ internal static class IncidentRequests
 
     private static IncidentFilter Read(Wire.IncidentFilter filter) => new()
     {
-        PublicKeySha256 = filter.PublicKeySha256.Length == 0 ? null : filter.PublicKeySha256.Memory,
+        PublicKeySha256 = filter.PublicKeySha256.Length == 0 ? (ReadOnlyMemory<byte>?)null : filter.PublicKeySha256.Memory,
         KeyOf = ResourceName.OptionalCertificate(filter.KeyOf),
         Profile = NullIfEmpty(filter.Profile),
         Authority = NullIfEmpty(filter.Authority),

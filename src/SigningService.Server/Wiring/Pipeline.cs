@@ -36,6 +36,7 @@ internal static class Pipeline
         app.MapGrpcService<AuthorityService>();
         app.MapGrpcService<RevocationService>();
         app.MapGrpcService<IncidentService>();
+        app.MapGrpcService<PolicyService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

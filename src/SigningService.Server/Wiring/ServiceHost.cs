@@ -24,7 +24,8 @@ internal static class ServiceHost
             .AddCalls(inputs)
             .AddListeners(inputs.Settings)
             .AddJobs()
-            .AddIncidents(inputs.Settings.Token);
+            .AddIncidents(inputs.Settings.Token)
+            .AddReporting(inputs.AuditKey);
         adjust?.Invoke(builder);
         return builder.Build().UseListeners();
     }

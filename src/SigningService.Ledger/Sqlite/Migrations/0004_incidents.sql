@@ -51,5 +51,5 @@ BEGIN
 END;
 
 -- Holds all that the report needs of a certificate, so that a million are read without touching one.
-CREATE INDEX certificates_in_use ON certificates (not_after, not_before, profile, requester, public_key_sha256, created_at, authority, serial)
+CREATE INDEX certificates_in_use ON certificates (not_after, not_before, profile, requester, public_key_sha256, created_at, lineage, authority, serial)
     WHERE issued IS NOT NULL AND revocation IS NULL;
