@@ -22,6 +22,8 @@ public sealed class SigningServiceConnection : IDisposable
         Certificates = new CertificateService.CertificateServiceClient(invoker);
         Authorities = new AuthorityService.AuthorityServiceClient(invoker);
         Revocations = new RevocationService.RevocationServiceClient(invoker);
+        Incidents = new IncidentService.IncidentServiceClient(invoker);
+        Policies = new PolicyService.PolicyServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -32,6 +34,12 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>Revocation lists and the status of certificates.</summary>
     public RevocationService.RevocationServiceClient Revocations { get; }
+
+    /// <summary>Replaces many certificates at once.</summary>
+    public IncidentService.IncidentServiceClient Incidents { get; }
+
+    /// <summary>How the fleet stands against its policies.</summary>
+    public PolicyService.PolicyServiceClient Policies { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

@@ -38,6 +38,8 @@ internal static class Signctl
             AuthoritiesCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
+            IncidentCommand.Create(host),
+            ReportCommand.Create(host),
             ConfigCommand.Create(host),
             CompletionCommand.Create(host),
         };

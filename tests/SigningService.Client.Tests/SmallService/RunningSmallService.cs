@@ -61,6 +61,8 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallCertificateService>();
         application.MapGrpcService<SmallAuthorityService>();
         application.MapGrpcService<SmallRevocationService>();
+        application.MapGrpcService<SmallIncidentService>();
+        application.MapGrpcService<SmallPolicyService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }
