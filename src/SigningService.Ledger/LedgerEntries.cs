@@ -4,6 +4,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Ledger;
 
@@ -61,6 +62,16 @@ internal static class LedgerEntries
 
     public static LogEntryBody ListPublished(RevocationList list, DateTimeOffset now) =>
         OfList(AuditEventKind.RevocationListPublished, list, now).Octets("list_sha256", SHA256.HashData(list.Der.Span)).Seal();
+
+    public static LogEntryBody Expiring(ExpiryAlarm alarm) =>
+        Draft(AuditEventKind.CertificateExpiring, alarm.At, Service)
+            .Text("authority", alarm.Certificate.Authority)
+            .Text("serial", alarm.Certificate.Serial.ToString())
+            .Text("kind", alarm.Kind.ToString())
+            .Text("holder", alarm.Holder)
+            .Time("not_after", alarm.NotAfter)
+            .Number("threshold_seconds", (long)alarm.Threshold.TotalSeconds)
+            .Seal();
 
     public static LogEntryBody Of(AuditEvent auditEvent)
     {

@@ -5,6 +5,7 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Names;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 
 namespace SigningService.Ledger.Tests;
 
@@ -466,6 +467,83 @@ public abstract partial class LedgerContract : IAsyncLifetime
 
         Assert.Equal([one.Id.Serial, other.Id.Serial], all.Select(entry => entry.Serial));
         Assert.Single(await RevokedAsync(DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public async Task ALineageIsCountedWithinItsProfileAndHandedDownByRenewal()
+    {
+        var first = await IssueAsync();
+        var second = await IssueAsync();
+        var other = await IssueAsync(SomeIntent.Of() with { Profile = "client" });
+        var renewed = await IssueAsync(SomeIntent.Of() with { Renews = first.Intent.Id });
+        var again = await IssueAsync(SomeIntent.Of() with { Renews = renewed.Intent.Id });
+        var third = await IssueAsync();
+        await Ledger.RecordIntentAsync(SomeIntent.Of() with { Renews = again.Intent.Id }, Cancelled);
+
+        Assert.Equal((1, renewed.Intent.Id), await LineageAsync(first));
+        Assert.Equal((2, null), await LineageAsync(second));
+        Assert.Equal((1, null), await LineageAsync(other));
+        Assert.Equal((1, again.Intent.Id), await LineageAsync(renewed));
+        Assert.Equal((1, null), await LineageAsync(again));
+        Assert.Equal((3, null), await LineageAsync(third));
+
+        await Ledger.RevokeAsync(again.Intent.Id, SomeIntent.Revocation(), Cancelled);
+        Assert.Equal((1, null), await LineageAsync(renewed));
+        Assert.Null(await Ledger.FindStandingAsync(SomeIntent.Of().Id, Cancelled));
+    }
+
+    [Fact]
+    public async Task AKeyIsUsedOnceACertificateCarriesIt()
+    {
+        var intent = SomeIntent.Of();
+        await Ledger.RecordIntentAsync(intent, Cancelled);
+        Assert.False(await Ledger.IsKeyUsedAsync(intent.PublicKeySha256, Cancelled));
+
+        await Ledger.RecordIssuedAsync(intent.Id, SomeIntent.Signed(intent.ToBeSigned), Now, Cancelled);
+
+        Assert.True(await Ledger.IsKeyUsedAsync(intent.PublicKeySha256, Cancelled));
+        Assert.False(await Ledger.IsKeyUsedAsync(SomeIntent.Hash("another"), Cancelled));
+    }
+
+    [Fact]
+    public async Task WhatEndsIsReadUnlessSomethingReplacedIt()
+    {
+        var end = Now.AddDays(90).AddSeconds(-1);
+        var forgotten = await IssueAsync(SomeIntent.Of(name: "forgotten.example.test"));
+        var renewed = await IssueAsync(SomeIntent.Of(name: "renewed.example.test"));
+        await IssueAsync(SomeIntent.Of(name: "renewed.example.test", requester: "uri:spiffe://example.test/b") with { Renews = renewed.Intent.Id, NotAfter = end.AddDays(60) });
+        await IssueAsync(SomeIntent.Of(name: "again.example.test"));
+        await IssueAsync(SomeIntent.Of(name: "again.example.test") with { NotAfter = end.AddDays(60) });
+        var namesake = await IssueAsync(SomeIntent.Of(name: "shared.example.test"));
+        await IssueAsync(SomeIntent.Of(name: "shared.example.test", requester: "uri:spiffe://example.test/b") with { NotAfter = end.AddDays(60) });
+        await RevokeNewAsync();
+
+        var ending = new List<CertificateId>();
+        await foreach (var standing in Ledger.ReadEndingAsync(Now.AddDays(60), Now.AddDays(91), Cancelled))
+            ending.Add(standing.Record.Intent.Id);
+
+        Assert.Equal([forgotten.Intent.Id, namesake.Intent.Id], ending);
+    }
+
+    [Fact]
+    public async Task AnAlarmIsRecordedOnceAlsoAfterARestart()
+    {
+        var alarm = new ExpiryAlarm(SomeIntent.Of().Id, ExpiringKind.Leaf, "uri:spiffe://example.test/a", Now.AddDays(20), TimeSpan.FromDays(30), Now);
+        Assert.True(await Ledger.RecordAlarmAsync(alarm, Cancelled));
+        await ReopenAsync();
+
+        Assert.False(await Ledger.RecordAlarmAsync(alarm with { At = Now.AddDays(1) }, Cancelled));
+        Assert.True(await Ledger.RecordAlarmAsync(alarm with { Threshold = TimeSpan.FromDays(14) }, Cancelled));
+
+        var log = await ReadLogAsync();
+        Assert.Equal(2, log.Count);
+        Assert.All(log, entry => Assert.Equal((int)AuditEventKind.CertificateExpiring, entry.Kind));
+    }
+
+    private async Task<(long Lineage, CertificateId? Successor)> LineageAsync(CertificateRecord record)
+    {
+        var standing = await Ledger.FindStandingAsync(record.Intent.Id, Cancelled);
+        return (standing!.Lineage, standing.Successor);
     }
 
     private async Task FindsAsync(CertificateQuery query, params CertificateRecord[] expected) =>

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SigningService.AuditLog;
 using SigningService.Authority;
+using SigningService.Authority.Issuance;
 using SigningService.Ledger.Sqlite;
 
 namespace SigningService.Ledger.Tests;
@@ -32,6 +33,44 @@ public sealed class SqliteLedgerTests : IDisposable
 
             await SoundAsync(ledger);
         }
+    }
+
+    [Fact]
+    public async Task CertificatesFromBeforeThereWereLineagesGetTheirs()
+    {
+        CertificateId[] chain = [SomeIntent.Of().Id, SomeIntent.Of().Id, SomeIntent.Of().Id];
+        await using (var ledger = Open())
+        {
+            await IssueAsync(ledger, SomeIntent.Of());
+            await IssueAsync(ledger, SomeIntent.Of() with { Id = chain[0] });
+            await IssueAsync(ledger, SomeIntent.Of() with { Id = chain[1], Renews = chain[0] });
+            await IssueAsync(ledger, SomeIntent.Of() with { Id = chain[2], Renews = chain[1] });
+            await ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False"))
+        {
+            connection.Open();
+            using var undo = connection.CreateCommand();
+            undo.CommandText = """
+                DROP INDEX certificates_by_renewed; DROP INDEX certificates_by_key; DROP INDEX certificates_by_lineage; DROP TABLE expiry_alarms;
+                ALTER TABLE certificates DROP COLUMN lineage; DELETE FROM schema_migrations WHERE version = 3;
+                """;
+            undo.ExecuteNonQuery();
+        }
+
+        await using var migrated = Open();
+        foreach (var id in chain)
+            Assert.Equal(2, (await migrated.FindStandingAsync(id, Cancelled))!.Lineage);
+        var next = await IssueAsync(migrated, SomeIntent.Of());
+        Assert.Equal(3, (await migrated.FindStandingAsync(next, Cancelled))!.Lineage);
+    }
+
+    private static async Task<CertificateId> IssueAsync(SqliteLedger ledger, IssuanceIntent intent)
+    {
+        await ledger.RecordIntentAsync(intent, Cancelled);
+        await ledger.RecordIssuedAsync(intent.Id, SomeIntent.Signed(intent.ToBeSigned), SomeIntent.Now, Cancelled);
+        return intent.Id;
     }
 
     [Theory]

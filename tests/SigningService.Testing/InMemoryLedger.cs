@@ -19,6 +19,7 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
     private readonly Dictionary<CertificateId, long> _lineages = [];
     private readonly Dictionary<CertificateId, List<CertificateId>> _successors = [];
     private readonly HashSet<string> _usedKeys = [];
+    private readonly HashSet<(CertificateId, TimeSpan)> _alarms = [];
     private readonly Lock _turn = new();
 
     /// <summary>The acts in order, for example <c>intent</c>, <c>issued</c>.</summary>
@@ -198,6 +199,35 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
     {
         lock (_turn)
             return ValueTask.FromResult(_usedKeys.Contains(Convert.ToHexStringLower(publicKeySha256.Span)));
+    }
+
+    public async IAsyncEnumerable<CertificateStanding> ReadEndingAsync(
+        DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        CertificateRecord[] records;
+        lock (_turn)
+            records = [.. _records.Values.Where(record => record is { Der: not null, Revocation: null }).OrderBy(record => record.Intent.NotAfter)];
+        foreach (var record in records.Where(record => record.Intent.NotAfter >= from && record.Intent.NotAfter < until))
+        {
+            var isReplaced = SuccessorOf(record.Intent.Id) is not null || records.Any(other =>
+                record.Intent.Names.Count > 0 && other.Intent.NotAfter > record.Intent.NotAfter && other.Intent.Profile == record.Intent.Profile
+                && other.Intent.Requester == record.Intent.Requester && other.Intent.Names.SequenceEqual(record.Intent.Names));
+            if (!isReplaced)
+                yield return new CertificateStanding(record, _lineages[record.Intent.Id], null);
+        }
+    }
+
+    public ValueTask<bool> RecordAlarmAsync(ExpiryAlarm alarm, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            RequireSpace();
+            if (!_alarms.Add((alarm.Certificate, alarm.Threshold)))
+                return ValueTask.FromResult(false);
+            Acts.Add(nameof(AuditEventKind.CertificateExpiring));
+            return ValueTask.FromResult(true);
+        }
     }
 
     private CertificateId? SuccessorOf(CertificateId id) =>

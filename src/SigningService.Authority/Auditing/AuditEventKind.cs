@@ -25,6 +25,8 @@ public enum AuditEventKind
     SigningRestored = 26,
     AuthorityImported = 27,
 
+    CertificateExpiring = 50,
+
     // The first two are written by the store, with the act itself.
     IncidentOpened = 60,
     IncidentClosed = 61,

@@ -48,7 +48,7 @@ public sealed class RenewalAdvising(RotationBook rotation, IIncidentDirectory in
     private static RenewalAdvice Regular(
         CertificateId id, RenewalTimes times, Stretch life, double phase, RotationRule rule, RotationPolicy policy, DateTimeOffset now)
     {
-        if (times.RenewAt < now && RenewalSchedule.Later(now, times.Latest, phase, rule, policy) is { } later && later > now)
+        if (times.RenewAt < now && RenewalSchedule.Later(now, times.Latest, life.Until, phase, rule, policy) is { } later && later > now)
             times = times with { RenewAt = later, Moved = true };
         var explanation = times.Moved
             ? $"Its turn was moved to {times.RenewAt:u}, into open time: the policy {rule.Id} has change freezes or maintenance windows."
@@ -66,7 +66,7 @@ public sealed class RenewalAdvising(RotationBook rotation, IIncidentDirectory in
         var times = RenewalSchedule.Place(shorter, phase, rule, policy);
         var latest = life.Until - (shorter.Length * rule.Grace);
         var at = times.RenewAt > now ? times.RenewAt : RenewalSchedule.TurnAfter(now, shorter.Length / 6, phase);
-        at = RenewalSchedule.Later(at, latest, phase, rule, policy) ?? (at < latest ? at : now);
+        at = RenewalSchedule.Later(at, latest, life.Until, phase, rule, policy) ?? (at < latest ? at : now);
         return new RenewalAdvice(id, times.Earliest, at, latest, RenewalReason.Policy, explanation, AskAgainAfter(at, life.Until, now));
     }
 

@@ -29,17 +29,19 @@ internal static class RenewalSchedule
     }
 
     /// <summary>
-    /// For who comes too late for its place, while it is closed: the same place in the first open time that is left, or null if none is.
+    /// For who comes too late for its turn, while it is closed: its place in the first open time that is left before the latest time, or in the
+    /// first half of the grace; being overdue is better than breaking a freeze, being expired is not. Null if nothing of it is open.
     /// </summary>
-    public static DateTimeOffset? Later(DateTimeOffset now, DateTimeOffset latest, double phase, RotationRule rule, RotationPolicy policy)
+    public static DateTimeOffset? Later(DateTimeOffset now, DateTimeOffset latest, DateTimeOffset end, double phase, RotationRule rule, RotationPolicy policy)
     {
-        if (now >= latest)
+        var overdue = latest + ((end - latest) / 2);
+        if (now >= overdue)
             return null;
-        var open = OpenTimes.Between(policy, rule, now, latest);
+        var open = OpenTimes.Between(policy, rule, now, overdue);
         if (open.Contains(now))
             return now;
-        var from = open.ClosedAround(now, now, latest).Until;
-        return open.At(phase, from, from + ((latest - from) / 2));
+        var from = open.ClosedAround(now, now, overdue).Until;
+        return open.At(phase, from, from < latest ? from + ((latest - from) / 2) : overdue);
     }
 
     private static DateTimeOffset Move(DateTimeOffset turn, Stretch closed, OpenTimes open, Stretch allowed, DateTimeOffset issued)

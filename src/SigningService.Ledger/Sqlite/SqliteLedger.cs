@@ -155,6 +155,19 @@ public sealed partial class SqliteLedger : ILedger
     public ValueTask<bool> IsKeyUsedAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => RotationReads.IsKeyUsed(r, publicKeySha256), cancellationToken));
 
+    public IAsyncEnumerable<CertificateStanding> ReadEndingAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
+        StreamAsync(
+            RotationReads.Ending,
+            query => query.Bind(1, UnixTime.Of(from)).Bind(2, UnixTime.Of(until)),
+            row => new CertificateStanding(CertificateRow.Read(row), row.Int64(24), null),
+            cancellationToken);
+
+    public async ValueTask<bool> RecordAlarmAsync(ExpiryAlarm alarm, CancellationToken cancellationToken)
+    {
+        var entry = LedgerEntries.Expiring(alarm);
+        return await _writer.WriteAsync(s => RotationWrites.RecordAlarm(s, alarm, entry), cancellationToken).ConfigureAwait(false);
+    }
+
     public IAsyncEnumerable<RecordedEntry> ReadEntriesAsync(long from, long count, CancellationToken cancellationToken) =>
         StreamAsync(
             "SELECT idx, entry, leaf_hash FROM log_entries WHERE idx >= ?1 ORDER BY idx LIMIT ?2",

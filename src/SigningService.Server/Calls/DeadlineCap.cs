@@ -11,8 +11,8 @@ internal sealed class DeadlineCap(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Watching one's health has no end of its own; connection age bounds it.
-        if (!context.Request.Path.Value!.EndsWith("/Watch", StringComparison.Ordinal)
+        // Watching has no end of its own; connection age bounds it.
+        if (!IsWatch(context.Request.Path.Value!)
             && (ReadTimeout(context.Request.Headers[Header].ToString()) ?? TimeSpan.MaxValue) > LimitSettings.Deadline)
         {
             context.Request.Headers[Header] = Cap;
@@ -20,6 +20,9 @@ internal sealed class DeadlineCap(RequestDelegate next)
 
         return next(context);
     }
+
+    /// <summary>Whether a method is named as one that watches: <c>Watch</c> or <c>WatchRenewals</c>.</summary>
+    internal static bool IsWatch(string path) => path.AsSpan(path.LastIndexOf('/') + 1).StartsWith("Watch", StringComparison.Ordinal);
 
     /// <summary>Reads the header (at most eight digits and a unit); null if it is none.</summary>
     internal static TimeSpan? ReadTimeout(string value)

@@ -23,6 +23,9 @@ internal sealed record LimitSettings
     /// <summary>New TLS connections a second from one address.</summary>
     public required int HandshakesPerSecond { get; init; }
 
+    /// <summary>Watches, which are calls without an end, that one identity may have open.</summary>
+    public required int WatchesPerCaller { get; init; }
+
     /// <summary>Refusals of one identity that are audited one by one in a minute; the rest is summarised.</summary>
     public required int RefusalRecordsPerMinute { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record LimitSettings
         CallBurst = mapping?.OptionalWholeNumber("callBurst", 1, 1_000_000) ?? 4_000,
         StatusSignatures = mapping?.OptionalWholeNumber("statusSignatures", 1, 1_000) ?? 2,
         HandshakesPerSecond = mapping?.OptionalWholeNumber("handshakesPerSecond", 1, 1_000_000) ?? 200,
+        WatchesPerCaller = mapping?.OptionalWholeNumber("watchesPerCaller", 1, 1_000_000) ?? 100,
         RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
     };
 }

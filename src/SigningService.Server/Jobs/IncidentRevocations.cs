@@ -2,12 +2,13 @@ using SigningService.Authority;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Refusals;
 using SigningService.Server.Observability;
+using SigningService.Server.Rotation;
 
 namespace SigningService.Server.Jobs;
 
 /// <summary>Revokes what incidents say is due: at the start what fell due while the service was away, then every few seconds.</summary>
 internal sealed class IncidentRevocations(
-    IncidentRevoking revoking, OpenIncidents open, TimeProvider timeProvider, ILogger<IncidentRevocations> logger) : BackgroundService
+    IncidentRevoking revoking, OpenIncidents open, RenewalSignals signals, TimeProvider timeProvider, ILogger<IncidentRevocations> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,11 @@ internal sealed class IncidentRevocations(
         {
             var revoked = await revoking.RevokeDueAsync(cancellationToken);
             if (revoked > 0)
+            {
+                signals.RaiseAll();
                 Log.IncidentRevoked(logger, revoked);
+            }
+
             return revoked;
         }
         catch (Exception e) when (e is LedgerUnavailableException or RefusedException)

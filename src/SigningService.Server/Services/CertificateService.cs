@@ -6,6 +6,7 @@ using SigningService.Authority.Revocation;
 using SigningService.Contracts.V1;
 using SigningService.Server.Calls;
 using SigningService.Server.Observability;
+using SigningService.Server.Rotation;
 
 namespace SigningService.Server.Services;
 
@@ -16,6 +17,8 @@ internal sealed class CertificateService(
     CertificateRevocation revocation,
     CertificateReading reading,
     CertificateMapping mapping,
+    RenewalAnswers renewals,
+    RenewalSignals signals,
     IssuanceMetrics metrics,
     TimeProvider timeProvider) : Contracts.V1.CertificateService.CertificateServiceBase
 {
@@ -36,6 +39,8 @@ internal sealed class CertificateService(
     {
         var order = CertificateRequests.Read(request);
         var result = await metrics.MeasureAsync(null, () => renewal.RenewAsync(context.Caller(), order, context.CancellationToken));
+        if (result.Record?.Intent.Renews is { } renewed)
+            signals.Raise(renewed);
         var response = new RenewCertificateResponse
         {
             Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
@@ -48,6 +53,7 @@ internal sealed class CertificateService(
     public override async Task<RevokeCertificateResponse> RevokeCertificate(RevokeCertificateRequest request, ServerCallContext context)
     {
         var result = await revocation.RevokeAsync(context.Caller(), CertificateRequests.Read(request), context.CancellationToken);
+        signals.Raise(result.Record.Intent.Id);
         return new RevokeCertificateResponse
         {
             Certificate = mapping.ToWire(result.Record),
@@ -71,6 +77,13 @@ internal sealed class CertificateService(
         response.Certificates.AddRange(page.Records.Select(record => mapping.ToWire(record, request.SummaryOnly)));
         return response;
     }
+
+    public override Task<GetRenewalAdviceResponse> GetRenewalAdvice(GetRenewalAdviceRequest request, ServerCallContext context) =>
+        renewals.GetAsync(request, context);
+
+    public override Task WatchRenewals(
+        WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responseStream, ServerCallContext context) =>
+        renewals.WatchAsync(request, responseStream, context);
 
     private static ByteString BytesOf(IssuanceResult result) =>
         result.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;

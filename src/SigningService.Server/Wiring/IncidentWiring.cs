@@ -5,6 +5,7 @@ using SigningService.Ledger;
 using SigningService.Server.Configuration;
 using SigningService.Server.Jobs;
 using SigningService.Server.Keys;
+using SigningService.Server.Rotation;
 using SigningService.Server.Services;
 
 namespace SigningService.Server.Wiring;
@@ -16,7 +17,12 @@ internal static class IncidentWiring
     {
         builder.Services.AddSingleton<IIncidentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ISigningPace>(_ => new SigningPace(token.Sessions ?? TokenOptions.DefaultSessions));
-        builder.Services.AddSingleton<OpenIncidents>();
+        builder.Services.AddSingleton(services =>
+        {
+            var open = ActivatorUtilities.CreateInstance<OpenIncidents>(services);
+            open.Changed += services.GetRequiredService<RenewalSignals>().RaiseAll;
+            return open;
+        });
         builder.Services.AddSingleton<IIncidentDirectory>(services => services.GetRequiredService<OpenIncidents>());
         builder.Services.AddSingleton<IncidentTelling>();
         builder.Services.AddSingleton<IncidentOpening>();

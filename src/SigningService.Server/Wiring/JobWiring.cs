@@ -17,6 +17,10 @@ internal static class JobWiring
         builder.Services.AddHostedService<RefusalSummary>();
         builder.Services.AddSingleton<GrantsReload>();
         builder.Services.AddHostedService(services => services.GetRequiredService<GrantsReload>());
+        builder.Services.AddSingleton<RotationReload>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RotationReload>());
+        builder.Services.AddSingleton<ExpiryWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ExpiryWatch>());
         return builder;
     }
 }

@@ -1,4 +1,6 @@
 using SigningService.Authority.Rotation;
+using SigningService.Server.Rotation;
+using SigningService.Server.Services;
 
 namespace SigningService.Server.Wiring;
 
@@ -11,6 +13,12 @@ internal static class RotationWiring
         builder.Services.AddSingleton<IAuthorityRetirements, NoRetirements>();
         builder.Services.AddSingleton<RenewalAdvising>();
         builder.Services.AddSingleton<RenewalAdviceReading>();
+        builder.Services.AddSingleton<RenewalSignals>();
+        builder.Services.AddSingleton<WatchBook>();
+        builder.Services.AddSingleton<RenewalWatching>();
+        builder.Services.AddSingleton<RenewalAnswers>();
+        builder.Services.AddSingleton<EndingCertificates>();
+        builder.Services.AddSingleton<ExpiryMetrics>();
         return builder;
     }
 }

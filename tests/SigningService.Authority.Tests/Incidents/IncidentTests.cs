@@ -196,7 +196,8 @@ public sealed class IncidentTests
         var records = await IssueAsync(2);
         var id = (await OpenAsync(new IncidentRequest { Filter = Servers, Deadline = TimeSpan.FromHours(1) })).Standing!.Incident.Id;
         var telling = new IncidentTelling(_open, _house.Ledger, _house.Time);
-        await telling.NoteAsync(await AdviseAsync(records[0]), Stop);
+        await telling.NoteAsync(_house.Requester, await AdviseAsync(records[0]));
+        await telling.NoteAsync(_house.Auditor, await AdviseAsync(records[1]));
 
         _house.Time.Advance(TimeSpan.FromMinutes(20));
 

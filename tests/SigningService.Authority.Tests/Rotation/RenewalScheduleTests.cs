@@ -122,8 +122,10 @@ public sealed class RenewalScheduleTests
         var policy = House.RotationOf("rules: []\nfreezes: [{name: move, from: 2026-12-01, until: 2026-12-11}]");
         var now = new DateTimeOffset(2026, 12, 5, 0, 0, 0, TimeSpan.Zero);
 
-        var later = RenewalSchedule.Later(now, now.AddDays(26), 0.5, policy.Rules[0], policy);
+        var later = RenewalSchedule.Later(now, now.AddDays(26), now.AddDays(41), 0.5, policy.Rules[0], policy);
         Assert.Equal(new DateTimeOffset(2026, 12, 16, 0, 0, 0, TimeSpan.Zero), later!.Value, TimeSpan.FromDays(1));
-        Assert.Null(RenewalSchedule.Later(now, now.AddDays(3), 0.5, policy.Rules[0], policy));
+        var overdue = RenewalSchedule.Later(now, now.AddDays(3), now.AddDays(18), 0.5, policy.Rules[0], policy);
+        Assert.InRange(overdue!.Value, policy.Freezes[0].Until, now.AddDays(10.5));
+        Assert.Null(RenewalSchedule.Later(now, now.AddDays(3), now.AddDays(8), 0.5, policy.Rules[0], policy));
     }
 }

@@ -15,4 +15,11 @@ public sealed class DeadlineCapTests
     [InlineData("10", null)]
     public void ATimeoutIsReadAsTheProtocolWritesIt(string header, double? seconds) =>
         Assert.Equal(seconds, DeadlineCap.ReadTimeout(header)?.TotalSeconds);
+
+    [Theory]
+    [InlineData("/grpc.health.v1.Health/Watch", true)]
+    [InlineData("/signing.v1.CertificateService/WatchRenewals", true)]
+    [InlineData("/signing.v1.WatchService/GetTime", false)]
+    [InlineData("", false)]
+    public void OnlyWatchesHaveNoEnd(string path, bool isWatch) => Assert.Equal(isWatch, DeadlineCap.IsWatch(path));
 }

@@ -47,6 +47,28 @@ public sealed class IncidentServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AWatcherIsToldAtOnceAndCountsAsReached()
+    {
+        var certificate = await IssueAsync();
+        await IssueAsync();
+        using var watch = Requester.WatchRenewals(new WatchRenewalsRequest { Names = { certificate.Name } }, cancellationToken: Stop);
+        Assert.Equal(RenewalReason.Routine, (await NextAsync(watch)).Reason);
+
+        var opened = (await Operator.OpenIncidentAsync(Request(), cancellationToken: Stop)).Incident;
+
+        var advice = await NextAsync(watch);
+        Assert.Equal((RenewalReason.Incident, opened.Name, opened.DeadlineTime), (advice.Reason, advice.Incident, advice.LatestTime));
+        Assert.Contains(advice.RenewTime, new[] { opened.FirstRenewTime, opened.LastRenewTime });
+        _service.Time.Advance(TimeSpan.FromMinutes(6));
+        var shown = await Operator.GetIncidentAsync(new GetIncidentRequest { Name = opened.Name }, cancellationToken: Stop);
+        Assert.Equal((2, 1), (shown.Incident.Progress.Overdue, shown.Incident.Progress.Unreachable));
+        Assert.NotNull(shown.LateCertificates.Single(late => late.Name == certificate.Name).TellTime);
+
+        await Operator.CloseIncidentAsync(new CloseIncidentRequest { Name = opened.Name }, cancellationToken: Stop);
+        Assert.Equal(RenewalReason.Routine, (await NextAsync(watch)).Reason);
+    }
+
+    [Fact]
     public async Task ADryRunShowsNumbersAndChangesNothing()
     {
         await IssueAsync();
@@ -126,6 +148,9 @@ public sealed class IncidentServiceTests : IAsyncLifetime
         Deadline = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
         Note = "a test",
     };
+
+    private static async Task<RenewalAdvice> NextAsync(AsyncServerStreamingCall<WatchRenewalsResponse> watch) =>
+        await watch.ResponseStream.MoveNext(Stop) ? watch.ResponseStream.Current.Advice : throw new InvalidOperationException("The watch ended.");
 
     private async Task<Certificate> IssueAsync() => (await Requester.IssueCertificateAsync(Requests.Issue(), cancellationToken: Stop)).Certificate;
 

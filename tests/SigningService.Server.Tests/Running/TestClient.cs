@@ -24,7 +24,7 @@ internal sealed record TestClient(string Name, X509Certificate2 Certificate)
                 SignatureAlgorithm = issuer.Issuer.Algorithm,
                 Issuer = issuer.Certificate.Subject,
                 NotBefore = notBefore,
-                NotAfter = notBefore + lifetime,
+                NotAfter = notBefore + lifetime - TimeSpan.FromSeconds(1),
                 Subject = DistinguishedName.Create(new AttributeValue(AttributeType.CommonName, name)),
                 PublicKey = Authority.Keys.PublicKey.Parse(key.ExportSubjectPublicKeyInfo()),
                 AuthorityKeyIdentifier = issuer.Issuer.KeyIdentifier,
