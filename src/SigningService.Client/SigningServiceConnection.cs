@@ -23,6 +23,8 @@ public sealed class SigningServiceConnection : IDisposable
         Authorities = new AuthorityService.AuthorityServiceClient(invoker);
         Revocations = new RevocationService.RevocationServiceClient(invoker);
         Enrollments = new EnrollmentService.EnrollmentServiceClient(invoker);
+        Incidents = new IncidentService.IncidentServiceClient(invoker);
+        Policies = new PolicyService.PolicyServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -36,6 +38,11 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>Makes, shows and revokes enrolment tokens, and trades them in.</summary>
     public EnrollmentService.EnrollmentServiceClient Enrollments { get; }
+    /// <summary>Replaces many certificates at once.</summary>
+    public IncidentService.IncidentServiceClient Incidents { get; }
+
+    /// <summary>How the fleet stands against its policies.</summary>
+    public PolicyService.PolicyServiceClient Policies { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

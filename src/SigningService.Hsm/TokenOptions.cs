@@ -3,6 +3,9 @@ namespace SigningService.Hsm;
 /// <summary>Where the token is and how it may be used, as the configuration says.</summary>
 public sealed record TokenOptions
 {
+    /// <summary>Sessions unless the configuration says otherwise.</summary>
+    public static int DefaultSessions { get; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
     /// <summary>Path of the PKCS#11 library.</summary>
     public required string ModulePath { get; init; }
 
@@ -19,7 +22,7 @@ public sealed record TokenOptions
     public string? ModuleParameters { get; init; }
 
     /// <summary>Sessions that sign, at most; also the number of threads that call the library. The token's own limit counts if it is lower.</summary>
-    public int Sessions { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+    public int Sessions { get; init; } = DefaultSessions;
 
     /// <summary>How long a request waits for a session before it is refused.</summary>
     public TimeSpan SessionWait { get; init; } = TimeSpan.FromSeconds(2);

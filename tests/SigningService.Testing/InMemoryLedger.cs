@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
+using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
@@ -11,7 +12,7 @@ namespace SigningService.Testing;
 /// <summary>
 /// A ledger in memory that keeps the contract of the stores and writes down the order of what was done, for tests of the stories.
 /// </summary>
-public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IRotationStore, IEnrollmentStore, IAuditLog
+public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore, IRotationStore, IEnrollmentStore, IIncidentStore, IAuditLog
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];
@@ -65,6 +66,7 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IRotat
             if (record.Der is not null)
                 return ValueTask.FromResult(record);
             Acts.Add("issued");
+            _issuedAt[id] = now;
             Descend(record.Intent);
             return ValueTask.FromResult(_records[id] = record with { Der = der });
         }
@@ -98,7 +100,7 @@ public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IRotat
     {
         lock (_turn)
         {
-            return ValueTask.FromResult(_records.Values.Any(record =>
+            return ValueTask.FromResult(_blockedKeys.Contains(Convert.ToHexString(publicKeySha256.Span)) || _records.Values.Any(record =>
                 record.Revocation?.Reason == RevocationReason.KeyCompromise
                 && record.Intent.PublicKeySha256.Span.SequenceEqual(publicKeySha256.Span)));
         }

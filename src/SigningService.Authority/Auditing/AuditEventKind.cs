@@ -30,4 +30,9 @@ public enum AuditEventKind
     EnrollmentTokenRevoked = 41,
     EnrollmentTokenSpent = 42,
     CertificateExpiring = 50,
+
+    // The first two are written by the store, with the act itself.
+    IncidentOpened = 60,
+    IncidentClosed = 61,
+    RotationReportSigned = 62,
 }

@@ -152,7 +152,7 @@ public sealed class CertificateIssuance(
     {
         try
         {
-            stages.Begin("sign");
+            stages.Begin(IssuanceStages.Sign);
             var der = await authority.Issuer.SignAsync(prepared, CancellationToken.None);
 
             // 8. The certificate is durable before anyone holds it.

@@ -12,11 +12,17 @@ public sealed class IssuanceStages : IDisposable
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string SourceName = "SigningService.Authority";
 
+    /// <summary>Name of the histogram; the tag <c>stage</c> tells the stages apart.</summary>
+    public const string DurationName = "signing.issuance.stage.duration";
+
+    /// <summary>The stage in which the key signs.</summary>
+    public const string Sign = "sign";
+
     private static readonly Meter Meter = new(SourceName);
     private static readonly ActivitySource Activities = new(SourceName);
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "signing.issuance.stage.duration", "s", "Time in a stage of issuance: admit, prepare, intend, sign, record.", advice: Buckets.Seconds);
+        DurationName, "s", "Time in a stage of issuance: admit, prepare, intend, sign, record.", advice: Buckets.Seconds);
 
     private string? _stage;
     private long _began;

@@ -71,4 +71,12 @@ public enum RefusalReason
 
     /// <summary>There is no such enrolment token.</summary>
     UnknownEnrollmentToken,
+    /// <summary>There is no such incident.</summary>
+    UnknownIncident,
+
+    /// <summary>The certificates of an incident cannot be replaced by its deadline; the message has the numbers.</summary>
+    IncidentDoesNotFit,
+
+    /// <summary>The service has no audit key to sign with.</summary>
+    NoAuditKey,
 }

@@ -41,6 +41,8 @@ internal static class Signctl
             CrlCommand.Create(host),
             TokenCommand.Create(host),
             EnrollCommand.Create(host),
+            IncidentCommand.Create(host),
+            ReportCommand.Create(host),
             ConfigCommand.Create(host),
             CompletionCommand.Create(host),
         };

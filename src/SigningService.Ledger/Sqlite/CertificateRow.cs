@@ -1,6 +1,8 @@
 using System.Formats.Asn1;
 using SigningService.Authority;
+using SigningService.Authority.Asn1;
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Keys;
 using SigningService.Authority.Revocation;
 
 namespace SigningService.Ledger.Sqlite;
@@ -40,6 +42,22 @@ internal static class CertificateRow
 
     public static SerialNumber Serial(Statement row, int column) =>
         SerialNumber.TryCreate(row.Span(column), out var serial) ? serial : throw new InvalidDataException("A stored serial number is none.");
+
+    /// <summary>From two columns: authority and serial.</summary>
+    public static CertificateId Id(Statement row, int column) => new(row.Text(column), Serial(row, column + 1));
+
+    /// <summary>Name of the algorithm of the key in a certificate; null if it cannot be read.</summary>
+    public static string? KeyAlgorithm(byte[] der)
+    {
+        try
+        {
+            return ParsedCertificate.Parse(der).PublicKey.Algorithm.Name;
+        }
+        catch (Exception e) when (e is AsnContentException or UnsupportedKeyException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The to-be-signed bytes inside signed ones: the first element of the SEQUENCE, for certificates and lists alike.</summary>
     public static ReadOnlyMemory<byte> SignedPart(ReadOnlyMemory<byte> der)

@@ -54,6 +54,7 @@ internal static class Connections
         var connection = Open(file, SqliteOpenMode.ReadOnly, ReaderPragmas);
         connection.CreateFunction<string, string, bool>(
             "contains_any_case", static (text, part) => text.Contains(part, StringComparison.OrdinalIgnoreCase), isDeterministic: true);
+        connection.CreateFunction<byte[], string?>(IncidentSelection.KeyAlgorithm, CertificateRow.KeyAlgorithm, isDeterministic: true);
         return connection;
     }
 

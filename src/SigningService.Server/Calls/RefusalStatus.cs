@@ -32,6 +32,9 @@ internal static class RefusalStatus
         RefusalReason.ClockNotTrusted => StatusCode.Unavailable,
         RefusalReason.EnrollmentRefused => StatusCode.PermissionDenied,
         RefusalReason.UnknownEnrollmentToken => StatusCode.NotFound,
+        RefusalReason.UnknownIncident => StatusCode.NotFound,
+        RefusalReason.IncidentDoesNotFit => StatusCode.FailedPrecondition,
+        RefusalReason.NoAuditKey => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 

@@ -17,6 +17,7 @@ internal static class CheckReport
                 $"authority  {authority.Id}, {authority.Certificate.PublicKey.Algorithm}, until {authority.Certificate.NotAfter:yyyy-MM-dd}{(authority.IsOffline ? ", offline" : "")}");
         }
 
+        yield return $"audit key  {inputs.AuditKey?.Algorithm.Name ?? "none"}";
         foreach (var profile in inputs.Profiles.All)
             yield return string.Create(CultureInfo.InvariantCulture, $"profile    {profile.Id}, issued by {profile.Issuer}, {profile.Lifetime.TotalDays:0.##} days");
         foreach (var rule in inputs.Rotation.Rules)

@@ -1,4 +1,5 @@
 using SigningService.Authority.Configuration;
+using SigningService.Authority.Keys;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Rotation;
 using SigningService.Server.Callers;
@@ -10,13 +11,19 @@ namespace SigningService.Server.Configuration;
 internal sealed record ServiceInputs(
     ServiceSettings Settings, ProfileCatalog Profiles, GrantTable Grants, RotationPolicy Rotation, IReadOnlyList<AuthorityFiles> Hierarchy)
 {
+    /// <summary>Public half of the key that signs evidence; null if the ceremony's folder has none.</summary>
+    public PublicKey? AuditKey { get; init; }
+
     /// <exception cref="ReviewedFileException">A file is wrong or does not fit the others; the message names every fault.</exception>
     public static ServiceInputs Load(ServiceSettings settings)
     {
         var profiles = ProfileCatalog.Read(
             ReviewedFile.Parse(Path.GetFileName(settings.ProfilesFile), TextFile.Read(settings.ProfilesFile), settings.Variables));
         var inputs = new ServiceInputs(
-            settings, profiles, LoadGrants(settings, profiles), LoadRotation(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder));
+            settings, profiles, LoadGrants(settings, profiles), LoadRotation(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder))
+        {
+            AuditKey = HierarchyFolder.ReadAuditKey(settings.HierarchyFolder),
+        };
         inputs.RequireConsistent();
         return inputs;
     }

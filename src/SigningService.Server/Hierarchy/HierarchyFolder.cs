@@ -13,6 +13,7 @@ internal static class HierarchyFolder
     private const string RevocationListFile = "revocation-list.crl";
     private const string ResponderKeyFile = "ocsp-public-key.pem";
     private const string IssuedFolder = "issued";
+    private const string AuditKeyFile = "audit-public-key.pem";
 
     /// <exception cref="ReviewedFileException">Something cannot be read; the message names the files.</exception>
     public static IReadOnlyList<AuthorityFiles> Read(string folder)
@@ -31,6 +32,12 @@ internal static class HierarchyFolder
             : throw new ReviewedFileException([$"{folder}: holds no authority; each needs a folder with a {CertificateFile}."]);
     }
 
+    /// <summary>Public half of the audit key; null if the folder has none.</summary>
+    /// <exception cref="ReviewedFileException">It cannot be read.</exception>
+    public static PublicKey? ReadAuditKey(string folder) => ReadPublicKey(Path.Combine(folder, AuditKeyFile));
+
+    private static PublicKey? ReadPublicKey(string path) => ReadIfThere(path, file => PublicKey.Parse(ReadPem(file, "PUBLIC KEY")));
+
     private static AuthorityFiles ReadAuthority(string folder)
     {
         var certificate = ReadCertificate(Path.Combine(folder, CertificateFile));
@@ -38,7 +45,7 @@ internal static class HierarchyFolder
             Path.GetFileName(folder),
             certificate,
             ReadIfThere(Path.Combine(folder, RevocationListFile), file => BroughtList.Parse(File.ReadAllBytes(file), certificate.PublicKey)),
-            ReadIfThere(Path.Combine(folder, ResponderKeyFile), file => PublicKey.Parse(ReadPem(file, "PUBLIC KEY"))),
+            ReadPublicKey(Path.Combine(folder, ResponderKeyFile)),
             ReadIssued(Path.Combine(folder, IssuedFolder)));
     }
 

@@ -35,6 +35,12 @@ internal static class AccessRules
         ["/signing.v1.EnrollmentService/ListEnrollmentTokens"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
         ["/signing.v1.EnrollmentService/RevokeEnrollmentToken"] = new(ListenerKind.Grpc, Role.Operator),
         ["/signing.v1.EnrollmentService/Enroll"] = new(ListenerKind.Enrolment, Role.None),
+        ["/signing.v1.IncidentService/OpenIncident"] = new(ListenerKind.Grpc, Role.Operator),
+        ["/signing.v1.IncidentService/GetIncident"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.IncidentService/ListIncidents"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.IncidentService/CloseIncident"] = new(ListenerKind.Grpc, Role.Operator),
+
+        ["/signing.v1.PolicyService/GetRotationReport"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
 
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),

@@ -60,6 +60,12 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The token is {State}: {Detail}")]
     public static partial void TokenChanged(ILogger logger, string state, string detail);
 
+    [LoggerMessage(60, LogLevel.Information, "Revoked {Certificates} certificates because of incidents")]
+    public static partial void IncidentRevoked(ILogger logger, int certificates);
+
+    [LoggerMessage(61, LogLevel.Warning, "What incidents say is due could not be revoked and is tried again: {Cause}")]
+    public static partial void IncidentNotRevoked(ILogger logger, string cause);
+
     [LoggerMessage(15, LogLevel.Error, "A job failed and is tried again: {Job}")]
     public static partial void JobFailed(ILogger logger, string job, Exception exception);
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SigningService.Authority;
+using SigningService.Authority.Incidents;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Rotation;
 using SigningService.Contracts.V1;
@@ -11,14 +12,16 @@ using Wire = SigningService.Contracts.V1;
 namespace SigningService.Server.Services;
 
 /// <summary>The part of the wire's certificate service that speaks of renewals.</summary>
-internal sealed class RenewalAnswers(RenewalAdviceReading advice, RenewalWatching watching)
+internal sealed class RenewalAnswers(RenewalAdviceReading advice, RenewalWatching watching, IncidentTelling telling)
 {
     private const int MostNames = 1_000;
 
-    public async Task<GetRenewalAdviceResponse> GetAsync(GetRenewalAdviceRequest request, ServerCallContext context) => new()
+    public async Task<GetRenewalAdviceResponse> GetAsync(GetRenewalAdviceRequest request, ServerCallContext context)
     {
-        Advice = ToWire(await advice.FindAsync(context.Caller(), ResourceName.OptionalCertificate(request.Name), context.CancellationToken)),
-    };
+        var news = await advice.FindAsync(context.Caller(), ResourceName.OptionalCertificate(request.Name), context.CancellationToken);
+        await telling.NoteAsync(context.Caller(), news);
+        return new GetRenewalAdviceResponse { Advice = ToWire(news) };
+    }
 
     public async Task WatchAsync(WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responses, ServerCallContext context)
     {
@@ -31,7 +34,11 @@ internal sealed class RenewalAnswers(RenewalAdviceReading advice, RenewalWatchin
             context.GetHttpContext(),
             caller,
             certificates,
-            news => responses.WriteAsync(new WatchRenewalsResponse { Advice = ToWire(news) }, context.CancellationToken),
+            async news =>
+            {
+                await telling.NoteAsync(caller, news);
+                await responses.WriteAsync(new WatchRenewalsResponse { Advice = ToWire(news) }, context.CancellationToken);
+            },
             context.CancellationToken);
     }
 

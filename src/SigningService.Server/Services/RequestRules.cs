@@ -20,6 +20,8 @@ internal sealed partial class RequestRules
     public RequestRules RequestId(string value) =>
         Require(value.Length == 0 || RequestIdForm().IsMatch(value), "request_id", "1 to 64 characters of [A-Za-z0-9._-].");
 
+    public RequestRules Note(string value) => Require(value.Length <= 500, "note", "At most 500 characters.");
+
     public RequestRules Csr(int length) =>
         Require(length > 0, "csr", "A PKCS#10 request is required.").Require(length <= 64 * 1024, "csr", "At most 64 KiB.");
 

@@ -36,6 +36,8 @@ internal static class Pipeline
         app.MapGrpcService<AuthorityService>();
         app.MapGrpcService<RevocationService>();
         app.MapGrpcService<EnrollmentService>();
+        app.MapGrpcService<IncidentService>();
+        app.MapGrpcService<PolicyService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

@@ -10,7 +10,6 @@ internal static class RotationWiring
     public static WebApplicationBuilder AddRotation(this WebApplicationBuilder builder, RotationPolicy policy)
     {
         builder.Services.AddSingleton(new RotationBook(policy));
-        builder.Services.AddSingleton<IIncidentDirectory, NoIncidents>();
         builder.Services.AddSingleton<IAuthorityRetirements, NoRetirements>();
         builder.Services.AddSingleton<RenewalAdvising>();
         builder.Services.AddSingleton<RenewalAdviceReading>();

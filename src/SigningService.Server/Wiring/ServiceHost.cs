@@ -23,7 +23,9 @@ internal static class ServiceHost
             .AddOwnCertificates(inputs)
             .AddCalls(inputs)
             .AddListeners(inputs.Settings)
-            .AddJobs();
+            .AddJobs()
+            .AddIncidents(inputs.Settings.Token)
+            .AddReporting(inputs.AuditKey);
         adjust?.Invoke(builder);
         return builder.Build().UseListeners();
     }

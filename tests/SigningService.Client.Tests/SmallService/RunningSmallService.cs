@@ -66,6 +66,8 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallAuthorityService>();
         application.MapGrpcService<SmallRevocationService>();
         application.MapGrpcService<SmallEnrollmentService>();
+        application.MapGrpcService<SmallIncidentService>();
+        application.MapGrpcService<SmallPolicyService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Google.Rpc;
 using Grpc.Core;
 using SigningService.Contracts.V1;
@@ -32,6 +33,14 @@ internal sealed class SmallLedger
 
     /// <summary>Signs revocation lists in the authority's stead.</summary>
     public SmallAuthority? Forger { get; set; }
+
+    /// <summary>The one incident that was opened.</summary>
+    public Incident? Incident { get; set; }
+
+    /// <summary>What reports say that they are.</summary>
+    public string ReportKind { get; set; } = "signing.v1.RotationReport";
+
+    public ECDsa AuditKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public void FailNext(StatusCode status, string reason, string message, TimeSpan? retryAfter = null, params (string Field, string Text)[] violations)
     {

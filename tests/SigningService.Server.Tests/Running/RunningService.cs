@@ -69,10 +69,12 @@ public sealed class RunningService : IAsyncLifetime
         Hierarchy = new TestHierarchy(KeyAlgorithm.P256, notBefore);
         var serverResponder = SoftwareSigningKey.Create(KeyAlgorithm.P256);
         var clientResponder = SoftwareSigningKey.Create(KeyAlgorithm.P256);
-        Keyring = new SoftwareKeyring(Hierarchy.RootKey, Hierarchy.ServerKey, Hierarchy.ClientKey, serverResponder, clientResponder);
+        var auditKey = SoftwareSigningKey.Create(KeyAlgorithm.Ed25519);
+        Keyring = new SoftwareKeyring(Hierarchy.RootKey, Hierarchy.ServerKey, Hierarchy.ClientKey, serverResponder, clientResponder, auditKey);
         foreach (var name in ClientNames)
             Clients.Add(name, TestClient.Create(name, Hierarchy.Client, Hierarchy.ClientKey, notBefore, TimeSpan.FromDays(90)));
         Write("hierarchy/root", Hierarchy.Root, null, []);
+        WritePublicKey(Path.Combine(Folder, "hierarchy", "audit-public-key.pem"), auditKey);
         Write("hierarchy/server-ca", Hierarchy.Server, serverResponder, []);
         Write("hierarchy/client-ca", Hierarchy.Client, clientResponder, Clients.Values);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), Path.Combine(Folder, "profiles.yaml"));
@@ -158,13 +160,12 @@ public sealed class RunningService : IAsyncLifetime
         var path = Directory.CreateDirectory(Path.Combine(Folder, folder, "issued")).Parent!.FullName;
         File.WriteAllText(Path.Combine(path, "certificate.pem"), PemEncoding.WriteString("CERTIFICATE", authority.Certificate.Der.Span));
         if (responder is not null)
-        {
-            File.WriteAllText(
-                Path.Combine(path, "ocsp-public-key.pem"),
-                PemEncoding.WriteString("PUBLIC KEY", responder.PublicKey.SubjectPublicKeyInfo.Span));
-        }
+            WritePublicKey(Path.Combine(path, "ocsp-public-key.pem"), responder);
 
         foreach (var client in issued)
             File.WriteAllText(Path.Combine(path, "issued", client.Name + ".pem"), client.Certificate.ExportCertificatePem());
     }
+
+    private static void WritePublicKey(string file, SoftwareSigningKey key) =>
+        File.WriteAllText(file, PemEncoding.WriteString("PUBLIC KEY", key.PublicKey.SubjectPublicKeyInfo.Span));
 }

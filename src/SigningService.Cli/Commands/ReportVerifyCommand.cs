@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Google.Protobuf;
+using SigningService.Cli.Output;
+using SigningService.Cli.Reports;
+using SigningService.Cli.Running;
+using SigningService.Client.Verification;
+using SigningService.Contracts.V1;
+
+namespace SigningService.Cli.Commands;
+
+/// <summary><c>signctl report verify</c>: without a service, a configuration or a network.</summary>
+internal static class ReportVerifyCommand
+{
+    /// <summary>Of the file beside a report that holds its signature.</summary>
+    public const string SignatureEnding = ".sig";
+
+    private const string Kind = "signing.v1.RotationReport";
+    private const long MaximumBytes = 64 << 20;
+
+    public static Command Create(CliHost host)
+    {
+        var file = new Argument<string>("FILE") { Description = "A report as --signed-out wrote it" };
+        var auditKey = new Option<string>("--audit-key") { HelpName = "FILE", Required = true, Description = "Public half of the audit key, PEM, from the ceremony" };
+        var signature = new Option<string?>("--signature") { HelpName = "FILE", Description = "FILE.sig if not given" };
+        var command = new TaughtCommand("verify", "Verifies a signed report offline: that the audit key signed exactly these bytes, and that they are a report.")
+        {
+            Examples = ["signctl report verify report-2026-q4.json --audit-key audit-public-key.pem"],
+        };
+        command.Add(file);
+        command.Add(auditKey);
+        command.Add(signature);
+        return command.Does(host, (run, _) =>
+            Task.FromResult(Verify(run, run.Value(file)!, run.Value(auditKey)!, run.Value(signature) ?? run.Value(file) + SignatureEnding)));
+    }
+
+    private static int Verify(Run run, string file, string keyFile, string signatureFile)
+    {
+        var key = AuditPublicKey.Load(keyFile);
+        var content = Read(file);
+        if (!key.Verify(content, Read(signatureFile)))
+            throw new VerificationFailedException($"{file} is not what the audit key {key.Sha256} signed.");
+        var report = Parse(content, file);
+        new Details()
+            .Add("verified", file)
+            .Add("audit key", key.Sha256)
+            .Add("as of", Texts.Of(report.ReportTime))
+            .Add("policy", report.PolicySha256)
+            .Add("certificates", $"{report.Groups.Sum(group => group.Certificates)}, {report.Groups.Sum(group => group.WithinPolicy)} within policy")
+            .Write(run.Out);
+        return ExitCode.Ok;
+    }
+
+    private static RotationReport Parse(byte[] content, string file)
+    {
+        try
+        {
+            var report = JsonParser.Default.Parse<RotationReport>(System.Text.Encoding.UTF8.GetString(content));
+            return report.Kind == Kind ? report : throw new VerificationFailedException($"{file} is signed and yet no report on rotation.");
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new VerificationFailedException($"{file} is signed and yet no report that this version can read.");
+        }
+    }
+
+    private static byte[] Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"There is no file {path}.");
+        return new FileInfo(path).Length <= MaximumBytes ? File.ReadAllBytes(path) : throw new UsageException($"{path} is larger than 64 MiB; that is no report.");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Grpc.Core;
+using SigningService.Authority.Incidents;
+using SigningService.Contracts.V1;
+using SigningService.Server.Calls;
+
+namespace SigningService.Server.Services;
+
+/// <summary>The wire's incident service.</summary>
+internal sealed class IncidentService(IncidentOpening opening, IncidentReading reading, IncidentClosing closing)
+    : Contracts.V1.IncidentService.IncidentServiceBase
+{
+    private const int DefaultPageSize = 100;
+    private const int MaximumPageSize = 1000;
+
+    public override async Task<OpenIncidentResponse> OpenIncident(OpenIncidentRequest request, ServerCallContext context)
+    {
+        var outcome = await opening.OpenAsync(context.Caller(), IncidentRequests.Read(request), context.CancellationToken);
+        return new OpenIncidentResponse
+        {
+            Incident = outcome.Standing is { } standing ? IncidentMapping.ToWire(standing) : null,
+            Plan = IncidentMapping.ToWire(outcome.Plan),
+        };
+    }
+
+    public override async Task<GetIncidentResponse> GetIncident(GetIncidentRequest request, ServerCallContext context)
+    {
+        var id = IncidentRequests.Id(request.Name);
+        var standing = await reading.FindAsync(context.Caller(), id, context.CancellationToken);
+        var response = new GetIncidentResponse { Incident = IncidentMapping.ToWire(standing) };
+        foreach (var late in await reading.ReadLateAsync(context.Caller(), id, context.CancellationToken))
+            response.LateCertificates.Add(IncidentMapping.ToWire(late));
+        return response;
+    }
+
+    public override async Task<ListIncidentsResponse> ListIncidents(ListIncidentsRequest request, ServerCallContext context)
+    {
+        long from = 0;
+        new RequestRules()
+            .Require(request.PageSize is >= 0 and <= MaximumPageSize, "page_size", $"From 1 to {MaximumPageSize}; 0 means {DefaultPageSize}.")
+            .Require(
+                request.PageToken.Length == 0 || long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out from),
+                "page_token",
+                "Not one that this service gave; leave it empty for the first page.")
+            .Require(System.Enum.IsDefined(request.State), "state", "Open, closed, or unset for both.")
+            .ThrowIfBroken();
+        bool? isOpen = request.State == IncidentState.Unspecified ? null : request.State == IncidentState.Open;
+        var page = await reading.ListAsync(
+            context.Caller(),
+            isOpen,
+            request.PageSize == 0 ? DefaultPageSize : request.PageSize,
+            request.PageToken.Length == 0 ? null : from,
+            context.CancellationToken);
+        var response = new ListIncidentsResponse { NextPageToken = page.Next?.ToString(CultureInfo.InvariantCulture) ?? "" };
+        response.Incidents.AddRange(page.Incidents.Select(IncidentMapping.ToWire));
+        return response;
+    }
+
+    public override async Task<CloseIncidentResponse> CloseIncident(CloseIncidentRequest request, ServerCallContext context)
+    {
+        new RequestRules().RequestId(request.RequestId).Note(request.Note).ThrowIfBroken();
+        var standing = await closing.CloseAsync(
+            context.Caller(), IncidentRequests.Id(request.Name), request.Note, request.ValidateOnly, context.CancellationToken);
+        return new CloseIncidentResponse { Incident = IncidentMapping.ToWire(standing) };
+    }
+}

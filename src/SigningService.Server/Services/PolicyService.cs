@@ -1,0 +1,31 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using SigningService.Authority.Reporting;
+using SigningService.Contracts.V1;
+using SigningService.Server.Calls;
+
+namespace SigningService.Server.Services;
+
+/// <summary>The wire's policy service.</summary>
+internal sealed class PolicyService(RotationReporting reporting, ReportSigning signing) : Contracts.V1.PolicyService.PolicyServiceBase
+{
+    // Read by people as well, and by programs that know the JSON mapping of protobuf. The order of fields is that of the message.
+    private static readonly JsonFormatter Form =
+        new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithIndentation("  "));
+
+    public override async Task<GetRotationReportResponse> GetRotationReport(GetRotationReportRequest request, ServerCallContext context)
+    {
+        if (request.Signed)
+            signing.RequireKey();
+        var report = ReportMapping.ToWire(await reporting.MakeAsync(context.Caller(), context.CancellationToken));
+        var response = new GetRotationReportResponse { Report = report };
+        if (request.Signed)
+        {
+            var content = Encoding.UTF8.GetBytes(Form.Format(report) + "\n");
+            response.SignedReport = ReportMapping.ToWire(await signing.SignAsync(context.Caller(), content, context.CancellationToken));
+        }
+
+        return response;
+    }
+}
