@@ -61,10 +61,13 @@ internal sealed class Enrolment(Run run, EnrolmentOrder order)
         catch (Exception e) when (e is SigningServiceException or VerificationFailedException or OperationCanceledException)
         {
             // Also when the token is refused: it may be the wrong one, and the right one already spent on this very request.
-            throw new IncompleteRequestException(
-                null, e, $"The key and the request are kept in {order.Folder.Pending}. Run the same command again: it gets the certificate of this very request.");
+            throw new IncompleteRequestException(null, e, Hint(e));
         }
     }
+
+    private string Hint(Exception cause) => $"The key and the request are kept in {order.Folder.Pending}. " + (cause is SigningServiceException { Reason: TokenRefused }
+        ? "They are used again with the right token, or with a new one."
+        : "Run the same command again: it gets the certificate of this very request.");
 
     private void Tell(ReceivedCertificate received, TrustBundle trust)
     {
