@@ -43,6 +43,35 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AdviceIsShownByNameAndByFile()
+    {
+        var name = await IssueAsync("advised");
+
+        var byName = await _terminal.RunAsync("advice", name);
+        var byFile = await _terminal.RunAsync("advice", "--cert", _service.PathOf("advised/chain.pem"), "--output", "json");
+
+        Assert.Equal((0, ""), (byName.ExitCode, byName.Error));
+        Assert.Contains("reason         routine", byName.Out, StringComparison.Ordinal);
+        Assert.Equal("RENEWAL_REASON_ROUTINE", byFile.Json.GetProperty("reason").GetString());
+        Assert.Equal(2, (await _terminal.RunAsync("advice", name, "--cert", "chain.pem")).ExitCode);
+    }
+
+    [Fact]
+    public async Task WatchingShowsAdviceThatChangesUntilItFails()
+    {
+        var name = await IssueAsync("watched");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(4));
+
+        var outcome = await _terminal.RunAsync(stop.Token, "advice", name, "--watch");
+
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.StartsWith("name", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("routine", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("incident", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetShowsWritesAndPrints()
     {
         var name = await IssueAsync("three");

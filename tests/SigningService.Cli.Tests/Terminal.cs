@@ -20,7 +20,9 @@ internal sealed class Terminal
         },
     };
 
-    public async Task<Outcome> RunAsync(params string[] args)
+    public Task<Outcome> RunAsync(params string[] args) => RunAsync(TestContext.Current.CancellationToken, args);
+
+    public async Task<Outcome> RunAsync(CancellationToken interruption, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -31,7 +33,7 @@ internal sealed class Terminal
             Environment = name => Environment.GetValueOrDefault(name),
             Clock = TimeProvider.System,
         };
-        var exitCode = await Signctl.RunAsync(args, host, TestContext.Current.CancellationToken);
+        var exitCode = await Signctl.RunAsync(args, host, interruption);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 }

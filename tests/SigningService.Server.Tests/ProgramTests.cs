@@ -33,6 +33,7 @@ public sealed class ProgramTests : IAsyncLifetime
 
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("authority  client-ca, P-256", output, StringComparison.Ordinal);
+        Assert.Contains("rotation   fleet: 90 days at most, renewed at 0.67 of the life", output, StringComparison.Ordinal);
         Assert.Contains("All files are right.", output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_files.Folder, "ledger.db")));
     }
@@ -47,7 +48,7 @@ public sealed class ProgramTests : IAsyncLifetime
         await process.WaitForExitAsync(Stop);
 
         Assert.Equal(2, process.ExitCode);
-        Assert.Equal("service.yaml:12: colour: no such key is known here", output.Trim());
+        Assert.Equal("service.yaml:13: colour: no such key is known here", output.Trim());
     }
 
     [Fact]

@@ -36,6 +36,17 @@ internal static class Texts
         _ => "unknown",
     };
 
+    public static string Of(RenewalReason reason) => reason switch
+    {
+        RenewalReason.Routine => "routine",
+        RenewalReason.Calendar => "calendar",
+        RenewalReason.Incident => "incident",
+        RenewalReason.Policy => "policy",
+        RenewalReason.Renewed => "renewed",
+        RenewalReason.Ended => "ended",
+        _ => "unknown",
+    };
+
     public static string Of(RevocationReason reason) => reason switch
     {
         RevocationReason.Unspecified => "unspecified",

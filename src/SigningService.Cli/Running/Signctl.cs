@@ -35,6 +35,7 @@ internal static class Signctl
             GetCommand.Create(host),
             ListCommand.Create(host),
             StatusCommand.Create(host),
+            AdviceCommand.Create(host),
             AuthoritiesCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),

@@ -24,6 +24,23 @@ public sealed class CertificateRenewalTests
     }
 
     [Fact]
+    public async Task AKeyThatAnyEarlierCertificateCarriedIsRefusedUnlessTheRuleAllowsIt()
+    {
+        using var firstKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var first = (await _house.Issuance.IssueAsync(
+            _house.Requester, new IssueRequest { Profile = "server-tls", Csr = Csr.For(firstKey, "api.example.test"), Labels = new Dictionary<string, string>() }, TestContext.Current.CancellationToken)).Record!.Intent;
+        var second = await RenewAsync(_house.Requester, new RenewRequest { Certificate = first.Id, Csr = Csr.For() });
+        var again = new RenewRequest { Certificate = second.Id, Csr = Csr.For(firstKey) };
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await RenewAsync(_house.Requester, again));
+        Assert.Equal(RefusalReason.KeyRefused, refused.Reason);
+        await Assert.ThrowsAsync<RefusedException>(async () => await RenewAsync(_house.Requester, again with { ValidateOnly = true }));
+
+        _house.Rotation.Replace(_house.RotationOf("rules: [{id: appliances, profiles: [server-tls], keyReuse: true}]"));
+        Assert.Equal(first.PublicKeySha256.ToArray(), (await RenewAsync(_house.Requester, again)).PublicKeySha256.ToArray());
+    }
+
+    [Fact]
     public async Task AHolderRenewsTheCertificateThatItCallsWithWithoutAGrant()
     {
         var old = await IssueAsync();

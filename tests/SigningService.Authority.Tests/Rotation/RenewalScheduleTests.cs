@@ -38,7 +38,7 @@ public sealed class RenewalScheduleTests
 
             var latest = issued + lifetime - (lifetime * policy.Rules[0].Grace);
             return times.Latest == latest && times.RenewAt >= issued && times.RenewAt <= latest && times.Earliest <= times.RenewAt;
-        });
+        }, iter: 5_000);
 
     [Fact]
     public void ItIsNeverInClosedTimeWhileThereIsAnOpenMomentAfterTheEarliest() =>
@@ -47,10 +47,9 @@ public sealed class RenewalScheduleTests
             var rule = policy.Rules[0];
             var times = RenewalSchedule.Place(new Stretch(issued, issued + lifetime), phase, rule, policy);
 
-            // Open times may be further away than the closed time is long: nearness counts there, not openness.
             var open = OpenTimes.Between(policy, rule, issued, issued + lifetime + TimeSpan.FromDays(120));
-            return open.Contains(times.RenewAt) || open.At(0, times.Earliest, times.Latest) is null || times.RenewAt == times.Latest;
-        });
+            return open.Contains(times.RenewAt) || open.At(0, times.Earliest, times.Latest) is null;
+        }, iter: 5_000);
 
     [Fact]
     public void ARenewalOnItsTurnIsFollowedByTheNextAfterExactlyOnePeriod() =>
@@ -61,7 +60,7 @@ public sealed class RenewalScheduleTests
             var first = RenewalSchedule.Place(new Stretch(issued, issued + NinetyDays), phase, rule, policy).RenewAt;
             var second = RenewalSchedule.Place(new Stretch(first, first + NinetyDays), phase, rule, policy).RenewAt;
             return second - first == NinetyDays * rule.RenewAt;
-        });
+        }, iter: 5_000);
 
     [Theory]
     [InlineData(1_000)]

@@ -44,6 +44,7 @@ public sealed class SimulatedYearTests(ITestOutputHelper output)
         Assert.Equal(4, freezes.Count);
         var frozen = clients.SelectMany(client => client.Renewals).Where(time => freezes.Any(freeze => time >= freeze.From && time < freeze.Until));
         Assert.Empty(frozen);
+        Assert.All(clients, client => Assert.InRange(client.Renewals.Count, 5, 10));
         Assert.True(PerHour(clients).Max() <= 4, "A freeze doubles what comes before it, and sends few to the time behind it.");
     }
 

@@ -51,6 +51,34 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         return Task.FromResult(new RenewCertificateResponse { Certificate = issued });
     }
 
+    public override Task<GetRenewalAdviceResponse> GetRenewalAdvice(GetRenewalAdviceRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        return Task.FromResult(new GetRenewalAdviceResponse { Advice = AdviceOf(Find(request.Name), RenewalReason.Routine) });
+    }
+
+    /// <summary>Says routine, then incident, and ends.</summary>
+    public override async Task WatchRenewals(WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responseStream, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        foreach (var name in request.Names)
+        {
+            await responseStream.WriteAsync(new WatchRenewalsResponse { Advice = AdviceOf(Find(name), RenewalReason.Routine) });
+            await responseStream.WriteAsync(new WatchRenewalsResponse { Advice = AdviceOf(Find(name), RenewalReason.Incident) });
+        }
+    }
+
+    private static RenewalAdvice AdviceOf(Certificate certificate, RenewalReason reason) => new()
+    {
+        Name = certificate.Name,
+        EarliestTime = certificate.NotBeforeTime,
+        RenewTime = reason == RenewalReason.Incident ? certificate.NotBeforeTime : certificate.NotAfterTime,
+        LatestTime = certificate.NotAfterTime,
+        Reason = reason,
+        Explanation = "Its turn comes.",
+        PollAfter = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
+    };
+
     public override Task<RevokeCertificateResponse> RevokeCertificate(RevokeCertificateRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);

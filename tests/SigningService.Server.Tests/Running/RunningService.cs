@@ -77,7 +77,8 @@ public sealed class RunningService : IAsyncLifetime
         WritePublicKey(Path.Combine(Folder, "hierarchy", "audit-public-key.pem"), auditKey);
         Write("hierarchy/server-ca", Hierarchy.Server, serverResponder, []);
         Write("hierarchy/client-ca", Hierarchy.Client, clientResponder, Clients.Values);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), Path.Combine(Folder, "profiles.yaml"));
+        foreach (var file in new[] { "profiles.yaml", "rotation.yaml" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(Folder, file));
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), TestFiles.Grants);
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
     }

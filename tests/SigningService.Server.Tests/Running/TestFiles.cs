@@ -15,6 +15,7 @@ internal static class TestFiles
         clientAuthority: client-ca
         tls: {profile: server-tls, names: ["dns:localhost", "ip:127.0.0.1"]}
         revocation: {listLifetime: 24h, refresh: 1h, publishDelay: 0s}
+        rotation: rotation.yaml
 
         """;
 
