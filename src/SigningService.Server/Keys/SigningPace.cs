@@ -18,7 +18,8 @@ internal sealed class SigningPace : ISigningPace, IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly int _sessions;
-    private double _meanSeconds = AssumedSeconds;
+    // Not a number until something was signed.
+    private double _meanSeconds = double.NaN;
 
     /// <param name="sessions">Signatures that are made side by side, at most.</param>
     public SigningPace(int sessions)
@@ -40,15 +41,21 @@ internal sealed class SigningPace : ISigningPace, IDisposable
         _listener.Start();
     }
 
-    public double SignaturesPerSecond => _sessions / Math.Max(Volatile.Read(ref _meanSeconds), 1e-6);
+    public double SignaturesPerSecond
+    {
+        get
+        {
+            var mean = Volatile.Read(ref _meanSeconds);
+            return _sessions / (double.IsNaN(mean) ? AssumedSeconds : Math.Max(mean, 1e-6));
+        }
+    }
 
     /// <summary>Takes one signature into the mean.</summary>
     internal void Note(double seconds)
     {
-        double before;
-        do
-            before = Volatile.Read(ref _meanSeconds);
-        while (Interlocked.CompareExchange(ref _meanSeconds, before + (Weight * (seconds - before)), before) != before);
+        // Two that meet may lose one of them, which a mean of many bears.
+        var before = Volatile.Read(ref _meanSeconds);
+        Volatile.Write(ref _meanSeconds, double.IsNaN(before) ? seconds : before + (Weight * (seconds - before)));
     }
 
     public void Dispose() => _listener.Dispose();

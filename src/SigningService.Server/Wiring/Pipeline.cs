@@ -1,3 +1,4 @@
+using SigningService.Authority.Incidents;
 using SigningService.Server.Calls;
 using SigningService.Server.Health;
 using SigningService.Server.Listeners;
@@ -16,6 +17,7 @@ internal static class Pipeline
     public static WebApplication UseListeners(this WebApplication app)
     {
         app.Services.GetRequiredService<StateMetrics>();
+        app.Services.GetRequiredService<ISigningPace>();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls)));
         app.UseMiddleware<RequestLog>();
         app.MapWhen(context => context.AcceptedBy() == ListenerKind.Operations, branch =>
