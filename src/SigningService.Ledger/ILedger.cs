@@ -1,4 +1,5 @@
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 
@@ -7,7 +8,7 @@ namespace SigningService.Ledger;
 /// <summary>
 /// The memory of the service: certificates, revocations, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IRevocationStore, IAuditLog, ILogReader, IAsyncDisposable
+public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IAuditLog, ILogReader, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

@@ -9,7 +9,7 @@ namespace SigningService.Testing;
 /// <summary>
 /// A ledger in memory that keeps the contract of the stores and writes down the order of what was done, for tests of the stories.
 /// </summary>
-public sealed class InMemoryLedger : ICertificateStore, IRevocationStore, IAuditLog
+public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore, IAuditLog
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];

@@ -24,4 +24,11 @@ public enum AuditEventKind
     SigningUnavailable = 25,
     SigningRestored = 26,
     AuthorityImported = 27,
+
+    AuthorityKeyMade = 70,
+    AuthorityCertificateInstalled = 71,
+    AuthorityStageChanged = 72,
+    AuthorityKeyDestroyed = 73,
+    TrustAnchorInstalled = 74,
+    TrustAnchorRetired = 75,
 }

@@ -62,6 +62,7 @@ public sealed class CertificateIssuance(
                 RequestHash = requestHash,
                 ValidateOnly = request.ValidateOnly,
                 Labels = request.Labels,
+                Responder = request.Responder,
             },
             stages,
             cancellationToken);
@@ -71,7 +72,7 @@ public sealed class CertificateIssuance(
     internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow(); // read once: every date below agrees
-        var authority = authorities.Get(order.Profile.Issuer);
+        var authority = IssuerOf(order);
 
         // 4. No key that is ours or known to be lost.
         await RefuseForbiddenKeyAsync(order.PublicKey, cancellationToken);
@@ -141,6 +142,17 @@ public sealed class CertificateIssuance(
             throw new RefusedException(
                 RefusalReason.SigningUnavailable, "The authority's key cannot be used now. Try again with the same request_id.", e.RetryAfter, e);
         }
+    }
+
+    /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
+    private CertificateAuthority IssuerOf(IssuanceOrder order)
+    {
+        if (order.Responder is not { } id)
+            return authorities.ActiveOf(order.Profile.Issuer);
+        var authority = authorities.Get(id);
+        return order.Profile.OcspNoCheck && authority.Line == order.Profile.Issuer && authority.SignsStatus
+            ? authority
+            : throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The authority {id} has no use for a responder now.");
     }
 
     private async ValueTask RefuseForbiddenKeyAsync(PublicKey publicKey, CancellationToken cancellationToken)

@@ -65,4 +65,13 @@ public enum RefusalReason
 
     /// <summary>The clock of this host cannot be right; nothing is signed until it is.</summary>
     ClockNotTrusted,
+
+    /// <summary>The authority does not stand in the stage that this needs.</summary>
+    AuthorityNotInStage,
+
+    /// <summary>Something still hangs on the key: it must go on signing lists and status answers.</summary>
+    KeyStillNeeded,
+
+    /// <summary>The certificate brought for an authority is not the one that it needs.</summary>
+    CertificateNotAccepted,
 }

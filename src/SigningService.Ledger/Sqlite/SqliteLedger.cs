@@ -13,7 +13,7 @@ namespace SigningService.Ledger.Sqlite;
 /// The ledger in one SQLite file: one writer whose acts share commits, readers that never wait. What encoding an act needs is done by its
 /// caller, before the queue.
 /// </summary>
-public sealed class SqliteLedger : ILedger
+public sealed partial class SqliteLedger : ILedger
 {
     private readonly WriterLock _lock;
     private readonly SqliteWriter _writer;

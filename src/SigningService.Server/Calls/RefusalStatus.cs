@@ -30,6 +30,9 @@ internal static class RefusalStatus
         RefusalReason.SigningUnavailable => StatusCode.Unavailable,
         RefusalReason.LedgerUnavailable => StatusCode.Unavailable,
         RefusalReason.ClockNotTrusted => StatusCode.Unavailable,
+        RefusalReason.AuthorityNotInStage => StatusCode.FailedPrecondition,
+        RefusalReason.KeyStillNeeded => StatusCode.FailedPrecondition,
+        RefusalReason.CertificateNotAccepted => StatusCode.InvalidArgument,
     };
 #pragma warning restore CS8524
 
