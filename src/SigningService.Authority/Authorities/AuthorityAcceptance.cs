@@ -9,7 +9,7 @@ using SigningService.Authority.Refusals;
 namespace SigningService.Authority.Authorities;
 
 /// <summary>Judges a certificate that a parent signed for an authority of this house.</summary>
-internal static class AuthorityAcceptance
+public static class AuthorityAcceptance
 {
     private const string Field = "der";
 
@@ -32,7 +32,7 @@ internal static class AuthorityAcceptance
     /// <param name="parent">Who signed it; null if that is no authority of this house.</param>
     /// <param name="longestLeaf">It must live at least that long: the longest certificate that it will issue.</param>
     /// <exception cref="RefusedException">With <see cref="RefusalReason.CertificateNotAccepted"/>.</exception>
-    public static void Require(
+    internal static void Require(
         ParsedCertificate certificate,
         AuthorityRecord record,
         CertificateAuthority predecessor,
@@ -51,7 +51,7 @@ internal static class AuthorityAcceptance
     }
 
     /// <exception cref="RefusedException">With <see cref="RefusalReason.CertificateNotAccepted"/>, if there are faults.</exception>
-    public static void Throw(IReadOnlyList<string> faults, string field = Field)
+    internal static void Throw(IReadOnlyList<string> faults, string field = Field)
     {
         if (faults.Count > 0)
         {

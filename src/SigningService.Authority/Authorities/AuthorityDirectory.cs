@@ -26,6 +26,13 @@ public sealed class AuthorityDirectory
 
     public IEnumerable<CertificateAuthority> Intermediates => All.Where(authority => authority is { IsRoot: false, IsInUse: true });
 
+    /// <summary>All certificates that relying parties may need: the roots, what leads from a new root to the one before it, the others.</summary>
+    public IEnumerable<ParsedCertificate> Certificates =>
+        [.. Roots.Select(root => root.Certificate), .. CrossCertificates, .. Intermediates.Select(authority => authority.Certificate)];
+
+    /// <summary>The certificates that lead from a new root to the one before it, while both are trusted.</summary>
+    public IEnumerable<ParsedCertificate> CrossCertificates => Roots.Select(CrossCertificateOf).OfType<ParsedCertificate>();
+
     /// <summary>Puts another state in the place of the one that was.</summary>
     /// <exception cref="ArgumentException">
     /// An authority is signed by none of the others, two share an id, a key or a name, or a line has two that are active. Nothing has changed.

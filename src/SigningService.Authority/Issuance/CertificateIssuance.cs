@@ -176,6 +176,8 @@ public sealed class CertificateIssuance(
 
         // Both ends count (RFC 5280, 4.1.2.5): 90 days are 7,776,000 seconds with the last one in.
         var notAfter = notBefore + LifetimeOf(order) - TimeSpan.FromSeconds(1);
+        if (order.Responder is not null && notAfter > authority.Issuer.NotAfter)
+            notAfter = authority.Issuer.NotAfter; // A retiring authority answers to its very end.
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
         {
             throw RefusedException.ForField(

@@ -11,8 +11,8 @@ internal sealed class DeadlineCap(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Watching one's health has no end of its own; connection age bounds it.
-        if (!context.Request.Path.Value!.EndsWith("/Watch", StringComparison.Ordinal)
+        // Watching has no end of its own; connection age bounds it.
+        if (!context.Request.Path.Value!.Contains("/Watch", StringComparison.Ordinal)
             && (ReadTimeout(context.Request.Headers[Header].ToString()) ?? TimeSpan.MaxValue) > LimitSettings.Deadline)
         {
             context.Request.Headers[Header] = Cap;

@@ -1,4 +1,5 @@
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Ledger;
@@ -19,6 +20,7 @@ internal static class LedgerWiring
             services.GetRequiredService<ILogger<SqliteLedger>>()));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IAuthorityStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();
         return builder;
