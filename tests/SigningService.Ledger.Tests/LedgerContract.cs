@@ -9,7 +9,7 @@ using SigningService.Authority.Revocation;
 namespace SigningService.Ledger.Tests;
 
 /// <summary>What every ledger keeps to, whatever it is stored in.</summary>
-public abstract class LedgerContract : IAsyncLifetime
+public abstract partial class LedgerContract : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = SomeIntent.Now;
 

@@ -68,7 +68,7 @@ public sealed class AuthoritySuccession(
 
             // From here on it is done to the end: first what others may ask for, then what makes them ask.
             await _entry.EnterAsync(certificate, parent, CancellationToken.None);
-            var now = time.GetUtcNow();
+            var now = Now();
             var published = (record with { Certificate = certificate }).In(AuthorityStage.Published, now);
             await UpdateAsync(
                 published,
@@ -97,7 +97,7 @@ public sealed class AuthoritySuccession(
             await RequireReadyAsync(authority, cancellationToken);
 
             var previous = authorities.ActiveOf(record.Line);
-            var now = time.GetUtcNow();
+            var now = Now();
             var records = await store.ReadAuthoritiesAsync(cancellationToken);
             var retiring = records.Single(other => other.Id == previous.Id).In(AuthorityStage.Retiring, now);
             var active = record.In(AuthorityStage.Active, now);
@@ -125,7 +125,7 @@ public sealed class AuthoritySuccession(
             if (record.Stage == AuthorityStage.Active)
                 throw NotInStage(record, "it is the active one of its line; activate its successor first");
             await RequireNothingBelowAsync(record, cancellationToken);
-            var now = time.GetUtcNow();
+            var now = Now();
             var retired = record.In(AuthorityStage.Retired, now);
             var changed = AuthorityEvents.StageChanged(retired, record.Stage, now, caller.Identity);
             if (IsRoot(record))
@@ -151,7 +151,7 @@ public sealed class AuthoritySuccession(
                 throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The key of {id} is kept elsewhere; destroy it there.");
             await DestroyAsync(record.KeyLabel, record.PublicKey);
             await DestroyAsync(record.ResponderLabel, record.ResponderKey);
-            var now = time.GetUtcNow();
+            var now = Now();
             var destroyed = record with { KeyDestroyedAt = now };
             await UpdateAsync(destroyed, AuthorityStage.Retired, AuthorityEvents.KeyDestroyed(destroyed, now, caller.Identity));
             return destroyed;
@@ -171,7 +171,7 @@ public sealed class AuthoritySuccession(
     private async Task<AuthorityRecord> AddAsync(string actor, CertificateAuthority active, KeyAlgorithm algorithm, IReadOnlyList<AuthorityRecord> records)
     {
         var (id, generation) = AuthorityNaming.Next(active.Line, records.Select(record => record.Id).ToHashSet());
-        var now = time.GetUtcNow();
+        var now = Now();
         var record = new AuthorityRecord
         {
             Id = id,
@@ -252,7 +252,7 @@ public sealed class AuthoritySuccession(
 
     private async Task RequireNothingBelowAsync(AuthorityRecord record, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Now();
         if (IsRoot(record))
         {
             var below = authorities.All.FirstOrDefault(other =>
@@ -275,6 +275,13 @@ public sealed class AuthoritySuccession(
         var answer = await key.SignAsync(algorithm, challenge, cancellationToken);
         if (!SignatureVerifier.Verify(expected, algorithm, challenge, answer))
             throw new RefusedException(RefusalReason.CertificateNotAccepted, "The key at hand does not belong to the certificate: a challenge that it signed does not verify.");
+    }
+
+    /// <summary>As the ledger keeps it, so that the first answer and the later ones say the same.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private Task DestroyAsync(string? label, PublicKey? publicKey) =>

@@ -61,21 +61,22 @@ internal sealed class TlsCertificate(
 
     private void Use(ParsedCertificate certificate, ECDsa key)
     {
-        Show(certificate, key);
+        using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
+        var withKey = publicPart.CopyWithPrivateKey(key);
+        Show(certificate, withKey);
         authorities.Changed -= _showAnew;
-        _showAnew = () => Show(certificate, key);
+        _showAnew = () => Show(certificate, withKey);
         authorities.Changed += _showAnew;
         Use(certificate);
     }
 
-    private void Show(ParsedCertificate certificate, ECDsa key)
+    private void Show(ParsedCertificate certificate, X509Certificate2 withKey)
     {
         if (FindIssuer(certificate) is not { } issuer)
             return;
-        using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
         var chain = authorities.CertificatesAbove(issuer).Select(link => X509CertificateLoader.LoadCertificate(link.Der.Span));
         identity.Replace(SslStreamCertificateContext.Create(
-            publicPart.CopyWithPrivateKey(key),
+            withKey,
             [.. chain],
             offline: true,
             SslCertificateTrust.CreateForX509Collection(trust.AcceptableIssuers, sendTrustInHandshake: true)));
