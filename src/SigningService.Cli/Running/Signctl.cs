@@ -36,6 +36,7 @@ internal static class Signctl
             ListCommand.Create(host),
             StatusCommand.Create(host),
             AuthoritiesCommand.Create(host),
+            AuthorityCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
             ConfigCommand.Create(host),
