@@ -1,4 +1,5 @@
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
@@ -11,7 +12,7 @@ namespace SigningService.Ledger;
 /// <summary>
 /// The memory of the service: certificates, revocations, enrolment tokens, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IRevocationStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IAuditLog, ILogReader, IAsyncDisposable
+public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IAuditLog, ILogReader, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

@@ -66,6 +66,26 @@ public sealed class TestHierarchy
         return SignedEncoder.Encode(toBeSigned, template.SignatureAlgorithm, signature.IsCompletedSuccessfully ? signature.Result : []);
     }
 
+    /// <summary>Signs, as the root, what a successor of an issuing authority needs: what that one has, under another name and key.</summary>
+    public byte[] CertifyAuthority(
+        DistinguishedName subject, PublicKey key, DateTimeOffset notBefore, TimeSpan lifetime, AuthorityTerms? terms = null) => Sign(
+        new CertificateTemplate
+        {
+            Serial = SerialNumber.Random(),
+            SignatureAlgorithm = Root.Issuer.Algorithm,
+            Issuer = Root.Issuer.Name,
+            NotBefore = notBefore,
+            NotAfter = notBefore + lifetime - TimeSpan.FromSeconds(1),
+            Subject = subject,
+            PublicKey = key,
+            AuthorityKeyIdentifier = Root.Issuer.KeyIdentifier,
+            KeyUsage = KeyUsage.KeyCertSign | KeyUsage.CrlSign,
+            Authority = terms ?? new AuthorityTerms(0, null),
+            RevocationListUrl = Urls.RevocationList(new("root", 0)),
+            IssuerUrl = Urls.Certificate("root"),
+        },
+        RootKey);
+
     private static DistinguishedName NameOf(string commonName) => DistinguishedName.Create(
         new AttributeValue(AttributeType.Organization, "Example"), new AttributeValue(AttributeType.CommonName, commonName));
 

@@ -35,4 +35,10 @@ public enum AuditEventKind
     IncidentOpened = 60,
     IncidentClosed = 61,
     RotationReportSigned = 62,
+    AuthorityKeyMade = 70,
+    AuthorityCertificateInstalled = 71,
+    AuthorityStageChanged = 72,
+    AuthorityKeyDestroyed = 73,
+    TrustAnchorInstalled = 74,
+    TrustAnchorRetired = 75,
 }

@@ -64,6 +64,7 @@ public sealed class CertificateIssuance(
                 RequestHash = requestHash,
                 ValidateOnly = request.ValidateOnly,
                 Labels = request.Labels,
+                Responder = request.Responder,
             },
             stages,
             cancellationToken);
@@ -73,7 +74,7 @@ public sealed class CertificateIssuance(
     internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow(); // read once: every date below agrees
-        var authority = authorities.Get(order.Profile.Issuer);
+        var authority = IssuerOf(order);
 
         // 4. No key that is ours or known to be lost.
         await RefuseForbiddenKeyAsync(order.PublicKey, cancellationToken);
@@ -169,6 +170,17 @@ public sealed class CertificateIssuance(
         }
     }
 
+    /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
+    private CertificateAuthority IssuerOf(IssuanceOrder order)
+    {
+        if (order.Responder is not { } id)
+            return authorities.ActiveOf(order.Profile.Issuer);
+        var authority = authorities.Get(id);
+        return order.Profile.OcspNoCheck && authority.Line == order.Profile.Issuer && authority.SignsStatus
+            ? authority
+            : throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The authority {id} has no use for a responder now.");
+    }
+
     private async ValueTask RefuseForbiddenKeyAsync(PublicKey publicKey, CancellationToken cancellationToken)
     {
         if (authorities.IsAuthorityKey(publicKey))
@@ -190,6 +202,8 @@ public sealed class CertificateIssuance(
 
         // Both ends count (RFC 5280, 4.1.2.5): 90 days are 7,776,000 seconds with the last one in.
         var notAfter = notBefore + LifetimeOf(order, longest) - TimeSpan.FromSeconds(1);
+        if (order.Responder is not null && notAfter > authority.Issuer.NotAfter)
+            notAfter = authority.Issuer.NotAfter; // A retiring authority answers to its very end.
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
         {
             throw RefusedException.ForField(

@@ -26,5 +26,8 @@ internal sealed record IssuanceOrder
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Id of the authority whose responder it is for; null for everyone else.</summary>
+    public string? Responder { get; init; }
+
     public CertificateId? Renews { get; init; }
 }

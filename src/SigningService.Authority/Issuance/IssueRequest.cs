@@ -18,4 +18,7 @@ public sealed record IssueRequest
     public bool ValidateOnly { get; init; }
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Id of the authority whose responder asks; null for everyone else. No caller can set it: it is the service's own.</summary>
+    public string? Responder { get; init; }
 }

@@ -79,4 +79,12 @@ public enum RefusalReason
 
     /// <summary>The service has no audit key to sign with.</summary>
     NoAuditKey,
+    /// <summary>The authority does not stand in the stage that this needs.</summary>
+    AuthorityNotInStage,
+
+    /// <summary>Something still hangs on the key: it must go on signing lists and status answers.</summary>
+    KeyStillNeeded,
+
+    /// <summary>The certificate brought for an authority is not the one that it needs.</summary>
+    CertificateNotAccepted,
 }

@@ -23,6 +23,10 @@ internal sealed class CeremonyOptions
 
     public Option<string?> OperatorCsr { get; } = new("--operator-csr") { Description = "Certificate request of the first operator, PEM or DER; the key stays with the operator." };
 
+    public Option<string> Csr { get; } = new("--csr") { Description = "Certificate request of the successor, PEM or DER; its key is in the service's token.", Required = true };
+
+    public Option<string> Succeeds { get; } = new("--succeeds") { Description = "Id in the hierarchy file of the authority that it takes over from.", Required = true };
+
     public Option<string[]> HeldBy { get; } = new("--held-by") { Description = "Name of a person who holds or witnesses the ceremony, for the record; may be repeated." };
 
     public Option<bool> Yes { get; } = new("--yes") { Description = "Go on without asking." };

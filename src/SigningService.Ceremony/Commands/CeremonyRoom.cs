@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SigningService.Authority.Keys;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Requests;
 using SigningService.Ceremony.Hierarchies;
 using SigningService.Ceremony.Records;
@@ -49,6 +50,15 @@ internal sealed class CeremonyRoom : IAsyncDisposable
     }
 
     public CeremonyRun NewRun() => new(Hierarchy, Token, Folder, Steps, Records, _time, _output);
+
+    public SuccessorStep SuccessorOf(string authority, string csrFile)
+    {
+        var plan = Hierarchy.Find(authority) ?? throw new CeremonyException($"There is no authority '{authority}' in {Hierarchy.FileName}.");
+        if (!File.Exists(csrFile))
+            throw new CeremonyException($"There is no file {csrFile}.");
+        return new SuccessorStep(
+            plan, SigningRequest.Parse(File.ReadAllBytes(csrFile)), Token, Folder, new Templates(new PublicationUrls(Hierarchy.PublicationUrl)), _time);
+    }
 
     public ValueTask DisposeAsync() => _token.DisposeAsync();
 

@@ -30,6 +30,7 @@ internal sealed class CommandLine(TextReader input, TextWriter output, TextWrite
         CeremonyCommand("verify", "Hold the folder against the token, the hierarchy file and the record.", VerifyAsync),
         CeremonyCommand("issue-operator", "Sign a further certificate of the first operator, for the key of --operator-csr.", RunAsync, _options.OperatorCsr, _options.HeldBy, _options.Yes),
         CeremonyCommand("crl", "Sign the next revocation list of an authority that the service does not sign for.", SignListAsync, _options.Authority, _options.Revoke, _options.Reason, _options.HeldBy, _options.Yes),
+        CeremonyCommand("sign-authority", "Sign the request of an authority that succeeds one of the hierarchy file (signctl authority request).", SignAuthorityAsync, _options.Csr, _options.Succeeds, _options.HeldBy, _options.Yes),
         new Command("token", "Prepare a token.") { InitialiseCommand() },
     };
 
@@ -96,6 +97,18 @@ internal sealed class CommandLine(TextReader input, TextWriter output, TextWrite
         output.WriteLine(order.Description);
         Confirm(arguments, "One list to sign.");
         await room.NewRun().PerformAsync(order.Step.Title, token => order.Step.SignNextAsync(order.Added, token), HeldBy(arguments), cancellationToken);
+        return 0;
+    }
+
+    private async Task<int> SignAuthorityAsync(CeremonyRoom room, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var step = room.SuccessorOf(arguments.GetRequiredValue(_options.Succeeds), arguments.GetRequiredValue(_options.Csr));
+        var standing = await step.InspectAsync(cancellationToken);
+        output.WriteLine(standing.Description);
+        if (standing.IsDone)
+            return 0;
+        Confirm(arguments, "One certificate to sign; compare the key's SHA-256.");
+        await room.NewRun().PerformAsync(step.Title, step.DoAsync, HeldBy(arguments), cancellationToken);
         return 0;
     }
 

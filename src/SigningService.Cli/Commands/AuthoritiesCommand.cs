@@ -11,7 +11,7 @@ internal static class AuthoritiesCommand
     public static Command Create(CliHost host)
     {
         var id = new Argument<string?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "One authority; all if not given" };
-        var command = new TaughtCommand("authorities", "Shows the authorities: their keys, what they issue, and whether they can sign now.")
+        var command = new TaughtCommand("authorities", "Shows the authorities: their keys, what they issue, whether they can sign now, and what comes next for them.")
         {
             Examples = ["signctl authorities", "signctl authorities server-ca --output pem"],
         };
@@ -69,13 +69,13 @@ internal static class AuthoritiesCommand
 
     private static void WriteTable(TextWriter output, IEnumerable<Authority> authorities)
     {
-        var table = new Table("AUTHORITY", "STATE", "KEY", "SUBJECT", "NOT AFTER", "PROFILES");
+        var table = new Table("AUTHORITY", "STATE", "KEY", "SUBJECT", "NOT AFTER", "PROFILES", "STAGE", "NEXT STEP", "DUE");
         foreach (var a in authorities)
-            table.Add(IdOf(a), Texts.Of(a.State), a.KeyAlgorithm, a.Subject, Texts.Of(a.NotAfterTime), string.Join(' ', a.Profiles));
+            table.Add(IdOf(a), Texts.Of(a.State), a.KeyAlgorithm, a.Subject, Texts.Of(a.NotAfterTime), string.Join(' ', a.Profiles), AuthorityText.Of(a.Stage), AuthorityText.Of(a.NextStep?.Action ?? default), Texts.Of(a.NextStep?.DueTime));
         table.Write(output);
     }
 
-    private static void WriteDetails(TextWriter output, Authority a) => new Details()
+    internal static void WriteDetails(TextWriter output, Authority a) => new Details()
         .Add("authority", IdOf(a))
         .Add("state", Texts.Of(a.State))
         .Add("subject", a.Subject)
@@ -86,6 +86,11 @@ internal static class AuthoritiesCommand
         .Add("valid to", Texts.Of(a.NotAfterTime))
         .Add("profiles", string.Join(' ', a.Profiles))
         .Add("shards", Texts.Of((long)a.ShardCount))
+        .Add("stage", AuthorityText.Of(a.Stage))
+        .Add("since", Texts.Of(a.StageTime))
+        .Add("succeeds", a.Succeeds.Split('/')[^1])
+        .Add("next step", a.NextStep?.Description ?? "")
+        .Add("due", Texts.Of(a.NextStep?.DueTime))
         .Write(output);
 
     private static string IdOf(Authority authority) => authority.Name.Split('/')[^1];

@@ -37,6 +37,7 @@ internal static class Signctl
             StatusCommand.Create(host),
             AdviceCommand.Create(host),
             AuthoritiesCommand.Create(host),
+            AuthorityCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
             TokenCommand.Create(host),

@@ -79,11 +79,7 @@ internal sealed class AdministrationSession : IDisposable
             var id = new ObjectAttribute(AttributeNumber.Id, publicKey.KeyIdentifier.ToArray());
             Cryptoki.SetAttribute(_session, publicHandle, id);
             Cryptoki.SetAttribute(_session, privateHandle, id);
-            TryFreeze(privateHandle);
-            KeyAttributes.Read(Cryptoki, _session, privateHandle).ThrowIfNotAsMade($"'{label}'");
-            var located = KeySearch.Find(Cryptoki, _session, publicKey);
-            KeyChallenge.Perform(Cryptoki, _session, located, publicKey, SignatureMechanism.For(SignatureAlgorithm.DefaultFor(publicKey.Algorithm)));
-            return Describe(located);
+            return Finish(label, privateHandle, publicKey);
         }
         catch
         {
@@ -91,6 +87,21 @@ internal sealed class AdministrationSession : IDisposable
             TryDestroy(privateHandle);
             throw;
         }
+    }
+
+    /// <summary>The whole pair of a label, or a new one in the place of what an interrupted act left of it.</summary>
+    public TokenKey Make(string label, KeyMechanism mechanism)
+    {
+        var attribute = new ObjectAttribute(AttributeNumber.Label, label);
+        var privateKeys = KeySearch.PrivateKeys(Cryptoki, _session, attribute);
+        var publicKeys = KeySearch.PublicKeys(Cryptoki, _session, attribute);
+        if (privateKeys.Count > 1 || publicKeys.Count > 1)
+            throw new TokenException(TokenFault.KeyNotUnique, $"Several keys have the label '{label}', so none is used: {string.Join(", ", privateKeys.Concat(publicKeys))}. Remove the wrong one.");
+        if (FindWhole(privateKeys, publicKeys, mechanism) is { } publicKey)
+            return Finish(label, privateKeys[0].Handle, publicKey);
+        foreach (var rest in privateKeys.Concat(publicKeys))
+            Cryptoki.DestroyObject(_session, rest.Handle);
+        return Generate(label, mechanism);
     }
 
     /// <summary>Destroys both halves. Whether they are gone is for another session to see.</summary>
@@ -131,6 +142,25 @@ internal sealed class AdministrationSession : IDisposable
         var publicObjects = id.Length == 0 ? [] : KeySearch.PublicKeys(Cryptoki, _session, new ObjectAttribute(AttributeNumber.Id, id));
         var publicKey = publicObjects is [var only] ? PublicKeyObject.Read(Cryptoki, _session, only.Handle) : null;
         return new TokenKey(key.Label, id, publicKey, KeyAttributes.Read(Cryptoki, _session, key.Handle));
+    }
+
+    /// <summary>The public key of a pair that has both halves and their common id; null if that is not so.</summary>
+    private PublicKey? FindWhole(List<LocatedKey> privateKeys, List<LocatedKey> publicKeys, KeyMechanism mechanism)
+    {
+        if (privateKeys is not [var half] || publicKeys is not [var other] || half.Id != other.Id)
+            return null;
+        var publicKey = PublicKeyObject.Read(Cryptoki, _session, other.Handle);
+        return publicKey?.Algorithm == mechanism.Algorithm && half.Id == Convert.ToHexStringLower(publicKey.KeyIdentifier.Span) ? publicKey : null;
+    }
+
+    /// <summary>Freezes a pair that has its id, reads it back and has it sign a challenge.</summary>
+    private TokenKey Finish(string label, ulong privateHandle, PublicKey publicKey)
+    {
+        TryFreeze(privateHandle);
+        KeyAttributes.Read(Cryptoki, _session, privateHandle).ThrowIfNotAsMade($"'{label}'");
+        var located = KeySearch.Find(Cryptoki, _session, publicKey);
+        KeyChallenge.Perform(Cryptoki, _session, located, publicKey, SignatureMechanism.For(SignatureAlgorithm.DefaultFor(publicKey.Algorithm)));
+        return Describe(located);
     }
 
     private void RequireMechanism(KeyMechanism mechanism)

@@ -71,6 +71,23 @@ public sealed class TokenAdministration : IDisposable
         return RunAsync(session => session.Generate(label, KeyMechanism.For(algorithm)), cancellationToken);
     }
 
+    /// <summary>
+    /// The key pair of a label: found whole if an interrupted call made it, otherwise made now. What such a call left unfinished is cleared away
+    /// first. The key is judged as a new one is.
+    /// </summary>
+    /// <param name="label">A label that the caller has written down as its own before the first call.</param>
+    /// <exception cref="TokenException">There is no such key, or several answer to the label and none is used.</exception>
+    public Task<TokenKey> MakeKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(label);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return RunAsync(session => session.Make(label, KeyMechanism.For(algorithm)), cancellationToken);
+    }
+
+    /// <summary>Whether the token holds a private or public key of this label and id.</summary>
+    public Task<bool> HoldsAsync(string label, ReadOnlyMemory<byte> id, CancellationToken cancellationToken) =>
+        RunAsync(session => session.Holds(label, id), cancellationToken);
+
     /// <summary>What the token says of itself.</summary>
     public Task<TokenInformation> DescribeAsync(CancellationToken cancellationToken) =>
         RunAsync(session => new TokenInformation(session.Token.Label, session.Token.Serial, session.Token.Manufacturer, session.Token.Model), cancellationToken);

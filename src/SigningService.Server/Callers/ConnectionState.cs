@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,15 +26,17 @@ internal sealed class ConnectionState
     public bool CountOnce() => Interlocked.Exchange(ref _counted, 1) == 0;
 
     /// <summary>The state of the request's connection, made by its first request.</summary>
-    /// <param name="authority">Id of the client authority, which the handshake has shown to be the issuer.</param>
-    public static ConnectionState Of(HttpContext context, string authority, DateTimeOffset now, TimeSpan maximumAge)
+    /// <param name="issuerOf">The authority that the handshake has shown to be the issuer of a certificate; null if there is none any more.</param>
+    public static ConnectionState Of(HttpContext context, Func<X509Certificate2, string?> issuerOf, DateTimeOffset now, TimeSpan maximumAge)
     {
         var items = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         lock (items)
         {
             if (items.TryGetValue(typeof(ConnectionState), out var known))
                 return (ConnectionState)known!;
-            var certificate = context.Connection.ClientCertificate is { } presented ? CallerCertificate.Read(presented, authority) : null;
+            var certificate = context.Connection.ClientCertificate is { } presented && issuerOf(presented) is { } issuer
+                ? CallerCertificate.Read(presented, issuer)
+                : null;
             // Up to a tenth earlier, so that connections that were opened together do not come back together.
             var state = new ConnectionState(certificate, now + (maximumAge * (RandomNumberGenerator.GetInt32(90, 101) / 100.0)));
             items[typeof(ConnectionState)] = state;

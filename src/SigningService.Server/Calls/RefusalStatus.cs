@@ -35,6 +35,9 @@ internal static class RefusalStatus
         RefusalReason.UnknownIncident => StatusCode.NotFound,
         RefusalReason.IncidentDoesNotFit => StatusCode.FailedPrecondition,
         RefusalReason.NoAuditKey => StatusCode.FailedPrecondition,
+        RefusalReason.AuthorityNotInStage => StatusCode.FailedPrecondition,
+        RefusalReason.KeyStillNeeded => StatusCode.FailedPrecondition,
+        RefusalReason.CertificateNotAccepted => StatusCode.InvalidArgument,
     };
 #pragma warning restore CS8524
 

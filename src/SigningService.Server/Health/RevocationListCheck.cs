@@ -18,7 +18,7 @@ internal sealed class RevocationListCheck(AuthorityDirectory authorities, IRevoc
         {
             var now = timeProvider.GetUtcNow();
             var stale = new List<string>();
-            foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists))
+            foreach (var shard in authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists))
             {
                 var list = await lists.FindCurrentListAsync(shard, cancellationToken);
                 if (list is null || now - list.ThisUpdate > (list.NextUpdate - list.ThisUpdate) / 2)

@@ -29,6 +29,6 @@ internal static class HierarchyAssembly
         var key = files.IsOffline ? null : keyring.Get(certificate.PublicKey);
         var issuer = Issuer.Of(certificate, SignatureAlgorithm.DefaultFor(certificate.PublicKey.Algorithm), key);
         var shards = profiles.All.Where(profile => profile.Issuer == files.Id).Select(profile => profile.Shards).DefaultIfEmpty(1).Max();
-        return new CertificateAuthority(files.Id, certificate, issuer, shards);
+        return new CertificateAuthority(files.Id, certificate, issuer, shards) { ResponderKey = files.ResponderKey };
     }
 }

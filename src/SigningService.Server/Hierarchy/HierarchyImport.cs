@@ -55,7 +55,7 @@ internal sealed partial class HierarchyImport(
     private async ValueTask<bool> IsRevokedAsync(ParsedCertificate certificate, CertificateAuthority issuer, CancellationToken cancellationToken) =>
         await certificates.FindAsync(new CertificateId(issuer.Id, certificate.Serial), cancellationToken) is { Revocation: not null };
 
-    private async ValueTask ImportAsync(RevocationList list, CancellationToken cancellationToken)
+    public async ValueTask ImportAsync(RevocationList list, CancellationToken cancellationToken)
     {
         var current = await lists.FindCurrentListAsync(list.Shard, cancellationToken);
         if (current is not null && current.Number >= list.Number)
@@ -102,7 +102,7 @@ internal sealed partial class HierarchyImport(
             .Select(oid => oid.Value!)
             .ToHashSet();
         return profiles.All.FirstOrDefault(profile =>
-            profile.Issuer == issuer.Id && usages.SetEquals(profile.ExtendedKeyUsages) && names.Count > 0 && names.All(profile.Names.Allows));
+            profile.Issuer == issuer.Line && usages.SetEquals(profile.ExtendedKeyUsages) && names.Count > 0 && names.All(profile.Names.Allows));
     }
 
     // Its distribution point says to which partition it belongs, for ever.

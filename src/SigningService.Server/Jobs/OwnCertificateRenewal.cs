@@ -1,3 +1,4 @@
+using SigningService.Authority.Authorities;
 using SigningService.Authority;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Issuance;
@@ -15,6 +16,7 @@ internal sealed class OwnCertificateRenewal(
     Caller self,
     CertificateIssuance issuance,
     IKeyring keyring,
+    AuthorityDirectory authorities,
     TimeProvider timeProvider,
     ILogger<OwnCertificateRenewal> logger) : BackgroundService
 {
@@ -38,6 +40,7 @@ internal sealed class OwnCertificateRenewal(
             var wake = new TaskCompletionSource();
             void Wake() => wake.TrySetResult();
             keyring.Changed += Wake;
+            authorities.Changed += Wake;
             try
             {
                 // Sleeps are short against lifetimes, so that a clock that was set is noticed.
@@ -46,6 +49,7 @@ internal sealed class OwnCertificateRenewal(
             finally
             {
                 keyring.Changed -= Wake;
+                authorities.Changed -= Wake;
             }
         }
     }

@@ -30,10 +30,10 @@ internal sealed class RevocationListSchedule(
     /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
     {
-        foreach (var shard in authorities.All.Where(authority => authority.IsOffline).SelectMany(authority => authority.Lists))
+        foreach (var shard in authorities.All.Where(authority => authority is { IsOffline: true, IsInUse: true }).SelectMany(authority => authority.Lists))
             await NoteBroughtAsync(shard, cancellationToken);
         var complete = true;
-        foreach (var shard in authorities.All.Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists))
+        foreach (var shard in authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists))
         {
             if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
                 complete &= await PublishAsync(shard, cancellationToken);

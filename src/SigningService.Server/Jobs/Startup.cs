@@ -15,7 +15,9 @@ internal sealed class Startup(
     ServiceInputs inputs,
     AuthorityDirectory authorities,
     HierarchyImport import,
+    AuthorityRoster roster,
     OwnCertificateSet own,
+    ResponderRoster responders,
     OwnCertificateRenewal renewal,
     IAuditLog auditLog,
     TimeProvider timeProvider,
@@ -29,10 +31,13 @@ internal sealed class Startup(
             new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version), ["rotation"] = Hex(inputs.Rotation.Version) },
             cancellationToken);
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
+        await roster.EnterAsync(cancellationToken);
+        await roster.RefreshAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
         foreach (var certificate in own.All)
             certificate.Load();
+        responders.Follow();
         await renewal.RenewDueAsync(cancellationToken);
     }
 

@@ -68,4 +68,16 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "A job failed and is tried again: {Job}")]
     public static partial void JobFailed(ILogger logger, string job, Exception exception);
+
+    [LoggerMessage(70, LogLevel.Information, "Authority {Authority} took a step by policy and is {Stage}")]
+    public static partial void AuthorityStepped(ILogger logger, string authority, string stage);
+
+    [LoggerMessage(71, LogLevel.Warning, "The policy's next step for an authority could not be taken and is tried again: {Cause}")]
+    public static partial void AuthorityNotStepped(ILogger logger, string cause);
+
+    [LoggerMessage(72, LogLevel.Warning, "Authority {Authority} waits for its parent: have its request signed in a ceremony and install the certificate")]
+    public static partial void CeremonyWanted(ILogger logger, string authority);
+
+    [LoggerMessage(73, LogLevel.Warning, "Authority {Authority} cannot issue its longest certificates beyond {End}; activate its successor before")]
+    public static partial void IssuanceEnds(ILogger logger, string authority, DateTimeOffset end);
 }

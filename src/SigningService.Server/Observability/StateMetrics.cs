@@ -41,7 +41,7 @@ internal sealed class StateMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> Remaining()
     {
-        foreach (var authority in _authorities.All)
+        foreach (var authority in _authorities.All.Where(authority => authority.IsInUse))
             yield return RemainingOf(authority.Id, authority.Certificate.NotAfter);
         foreach (var certificate in _own.All)
         {

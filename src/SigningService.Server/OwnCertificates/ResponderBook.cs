@@ -11,4 +11,6 @@ internal sealed class ResponderBook : IResponderDirectory
 
     public void Replace(OcspResponder responder) =>
         _current = [.. _current.Where(other => other.Authority.Id != responder.Authority.Id), responder];
+
+    public void Remove(string authority) => _current = [.. _current.Where(other => other.Authority.Id != authority)];
 }

@@ -30,7 +30,7 @@ internal sealed class ResponderCertificate(
     protected override async ValueTask<OwnOrder> PrepareAsync(CancellationToken cancellationToken)
     {
         var csr = await ResponderRequest.CreateAsync(key, Subject(), cancellationToken);
-        var request = new IssueRequest { Profile = profile.Id, Csr = csr, RequestId = NewRequestId() };
+        var request = new IssueRequest { Profile = profile.Id, Csr = csr, RequestId = NewRequestId(), Responder = authority.Id };
         return new OwnOrder(request, record =>
         {
             state.Write(File, "CERTIFICATE", record.Der!.Value.Span);

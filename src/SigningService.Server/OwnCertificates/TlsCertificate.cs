@@ -16,12 +16,15 @@ namespace SigningService.Server.OwnCertificates;
 /// <summary>The certificate that the service shows in TLS. Its key is made here, a new one for each certificate.</summary>
 internal sealed class TlsCertificate(
     TlsSettings settings, ProfileCatalog profiles, AuthorityDirectory authorities, ClientTrust trust, TlsIdentity identity, StateFolder state)
-    : OwnCertificate("tls")
+    : OwnCertificate("tls"), IDisposable
 {
     private const string KeyFile = "tls-key.pem";
     private const string CertificateFile = "tls-certificate.pem";
 
-    private CertificateAuthority Issuer => authorities.Get(profiles.Get(settings.Profile).Issuer);
+    // What the handshake shows changes with the authorities, without a new certificate.
+    private Action? _showAnew;
+
+    private string Line => profiles.Get(settings.Profile).Issuer;
 
     public override void Load()
     {
@@ -31,7 +34,7 @@ internal sealed class TlsCertificate(
         using var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         if (certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo())
-            && certificate.IsSignedBy(Issuer.Certificate.PublicKey)
+            && FindIssuer(certificate) is not null
             && HasNames(der))
         {
             Use(certificate, key);
@@ -51,16 +54,32 @@ internal sealed class TlsCertificate(
         }));
     }
 
+    public void Dispose() => authorities.Changed -= _showAnew;
+
+    private CertificateAuthority? FindIssuer(ParsedCertificate certificate) => authorities.InUseOf(Line).FirstOrDefault(authority =>
+        authority.Certificate.Subject.Equals(certificate.Issuer) && certificate.IsSignedBy(authority.Certificate.PublicKey));
+
     private void Use(ParsedCertificate certificate, ECDsa key)
     {
         using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
-        var chain = authorities.ChainOf(Issuer).Select(link => X509CertificateLoader.LoadCertificate(link.Certificate.Der.Span));
+        var withKey = publicPart.CopyWithPrivateKey(key);
+        Show(certificate, withKey);
+        authorities.Changed -= _showAnew;
+        _showAnew = () => Show(certificate, withKey);
+        authorities.Changed += _showAnew;
+        Use(certificate);
+    }
+
+    private void Show(ParsedCertificate certificate, X509Certificate2 withKey)
+    {
+        if (FindIssuer(certificate) is not { } issuer)
+            return;
+        var chain = authorities.CertificatesAbove(issuer).Select(link => X509CertificateLoader.LoadCertificate(link.Der.Span));
         identity.Replace(SslStreamCertificateContext.Create(
-            publicPart.CopyWithPrivateKey(key),
+            withKey,
             [.. chain],
             offline: true,
             SslCertificateTrust.CreateForX509Collection(trust.AcceptableIssuers, sendTrustInHandshake: true)));
-        Use(certificate);
     }
 
     private bool HasNames(byte[] der)

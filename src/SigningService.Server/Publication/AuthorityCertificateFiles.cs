@@ -21,8 +21,8 @@ internal sealed class AuthorityCertificateFiles(AuthorityDirectory authorities)
     public Task ServeBundleAsync(HttpContext context)
     {
         var text = new StringBuilder();
-        foreach (var authority in authorities.All)
-            text.Append(PemEncoding.Write("CERTIFICATE", authority.Certificate.Der.Span)).Append('\n');
+        foreach (var certificate in authorities.Certificates)
+            text.Append(PemEncoding.Write("CERTIFICATE", certificate.Der.Span)).Append('\n');
         return PublishedFile.ServeAsync(context, Encoding.ASCII.GetBytes(text.ToString()), "application/x-pem-file", null, Caching);
     }
 }

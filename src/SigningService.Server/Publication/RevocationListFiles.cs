@@ -31,7 +31,7 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
         var text = new StringBuilder();
         var newest = DateTimeOffset.MinValue;
         var caching = LongestCaching;
-        foreach (var authority in authorities.All)
+        foreach (var authority in authorities.All.Where(authority => authority.IsInUse))
         {
             if (await lists.FindCurrentListAsync(authority.CompleteList, context.RequestAborted) is not { } list)
                 continue;

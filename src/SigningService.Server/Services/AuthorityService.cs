@@ -1,78 +1,144 @@
-using System.Security.Cryptography;
+using System.Formats.Asn1;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Profiles;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Refusals;
 using SigningService.Contracts.V1;
-using SigningService.Server.Keys;
+using SigningService.Server.Calls;
+using SigningService.Server.Hierarchy;
+using SigningService.Server.OwnCertificates;
+using AuthorityRotation = SigningService.Authority.Rotation.AuthorityRotation;
+using AuthorityStage = SigningService.Authority.Authorities.AuthorityStage;
 using Wire = SigningService.Contracts.V1;
 
 namespace SigningService.Server.Services;
 
 /// <summary>The wire's authority service.</summary>
-internal sealed class AuthorityService(AuthorityDirectory authorities, ProfileCatalog profiles, IKeyring keyring)
-    : Contracts.V1.AuthorityService.AuthorityServiceBase
+internal sealed class AuthorityService(
+    IAuthorityStore store,
+    AuthoritySuccession succession,
+    RootSuccession roots,
+    AuthorityRotation rotation,
+    AuthorityMapping mapping,
+    TrustBundles bundles,
+    TrustBundleWatch watch,
+    HierarchyImport import,
+    IKeyMaking keys) : Contracts.V1.AuthorityService.AuthorityServiceBase
 {
-    public override Task<ListAuthoritiesResponse> ListAuthorities(ListAuthoritiesRequest request, ServerCallContext context)
+    private const int LongestReason = 500;
+
+    public override async Task<ListAuthoritiesResponse> ListAuthorities(ListAuthoritiesRequest request, ServerCallContext context)
     {
+        var steps = await rotation.LookAsync(context.CancellationToken);
+        var records = await store.ReadAuthoritiesAsync(context.CancellationToken);
         var response = new ListAuthoritiesResponse();
-        response.Authorities.AddRange(authorities.All.Select(ToWire));
-        return Task.FromResult(response);
+        response.Authorities.AddRange(records
+            .OrderByDescending(record => record.Certificate?.IsSelfIssued == true)
+            .ThenBy(record => record.Id, StringComparer.Ordinal)
+            .Select(record => mapping.ToWire(record, steps[record.Id])));
+        return response;
     }
 
-    public override Task<GetAuthorityResponse> GetAuthority(GetAuthorityRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetAuthorityResponse { Authority = ToWire(authorities.Get(ResourceName.Authority(request.Name))) });
+    public override async Task<GetAuthorityResponse> GetAuthority(GetAuthorityRequest request, ServerCallContext context) =>
+        new() { Authority = await ToWireAsync(await FindAsync(ResourceName.Authority(request.Name), context.CancellationToken)) };
 
-    public override Task<GetTrustBundleResponse> GetTrustBundle(GetTrustBundleRequest request, ServerCallContext context)
+    public override Task<GetTrustBundleResponse> GetTrustBundle(GetTrustBundleRequest request, ServerCallContext context) =>
+        Task.FromResult(bundles.Current());
+
+    public override Task WatchTrustBundle(
+        WatchTrustBundleRequest request, IServerStreamWriter<WatchTrustBundleResponse> responseStream, ServerCallContext context) =>
+        watch.WatchAsync(responseStream, context);
+
+    public override async Task<CreateAuthorityResponse> CreateAuthority(CreateAuthorityRequest request, ServerCallContext context)
     {
-        var response = new GetTrustBundleResponse();
-        response.Roots.AddRange(authorities.Roots.Select(BytesOf));
-        response.Intermediates.AddRange(authorities.Intermediates.Select(BytesOf));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var root in response.Roots)
-            hash.AppendData(root.Span);
-        response.Sha256Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset());
-        return Task.FromResult(response);
+        var record = await succession.PrepareAsync(
+            context.Caller(), request.Line, AlgorithmOf(request.KeyAlgorithm), context.CancellationToken);
+        return new CreateAuthorityResponse { Authority = await ToWireAsync(record) };
     }
 
-    private Wire.Authority ToWire(CertificateAuthority authority)
+    public override async Task<GetAuthorityRequestResponse> GetAuthorityRequest(GetAuthorityRequestRequest request, ServerCallContext context)
     {
-        var certificate = authority.Certificate;
-        var wire = new Wire.Authority
+        var record = await FindAsync(ResourceName.Authority(request.Name), context.CancellationToken);
+        if (record is not { Stage: AuthorityStage.Prepared, HasKeys: true })
+            throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{record.Id} is not prepared with its keys made: there is nothing for its parent to sign.");
+        var csr = await ResponderRequest.CreateAsync(keys.Get(record.PublicKey!), record.Subject, context.CancellationToken);
+        return new GetAuthorityRequestResponse
         {
-            Name = "authorities/" + authority.Id,
-            Der = BytesOf(authority),
-            Subject = certificate.Subject.ToString(),
-            KeyAlgorithm = certificate.PublicKey.Algorithm.Name,
-            SignatureAlgorithm = authority.Issuer.Algorithm.Name,
-            State = StateOf(authority),
-            NotBeforeTime = certificate.NotBefore.ToTimestamp(),
-            NotAfterTime = certificate.NotAfter.ToTimestamp(),
-            ShardCount = authority.ShardCount,
-            SubjectKeyId = Convert.ToHexStringLower(certificate.SubjectKeyIdentifier.Span),
+            Csr = UnsafeByteOperations.UnsafeWrap(csr),
+            PublicKeySha256Fingerprint = Convert.ToHexStringLower(record.PublicKey!.Sha256.Span),
         };
-        wire.Profiles.AddRange(profiles.All.Where(profile => profile.Issuer == authority.Id).Select(profile => profile.Id));
-        if (!authority.IsRoot)
-            wire.Chain.AddRange(AboveOf(authority).Select(BytesOf));
-        return wire;
     }
 
-    private IEnumerable<CertificateAuthority> AboveOf(CertificateAuthority authority)
+    public override async Task<InstallAuthorityCertificateResponse> InstallAuthorityCertificate(
+        InstallAuthorityCertificateRequest request, ServerCallContext context)
     {
-        do
+        var record = await succession.InstallAsync(
+            context.Caller(), ResourceName.Authority(request.Name), request.Der.Memory, request.ValidateOnly, context.CancellationToken);
+        return new InstallAuthorityCertificateResponse { Authority = await ToWireAsync(record) };
+    }
+
+    public override async Task<ActivateAuthorityResponse> ActivateAuthority(ActivateAuthorityRequest request, ServerCallContext context)
+    {
+        if (request.Reason.Length > LongestReason || request.Reason.Any(char.IsControl))
+            throw RefusedException.ForField(RefusalReason.InvalidRequest, "reason", $"At most {LongestReason} characters, on one line.");
+        var record = await succession.ActivateAsync(
+            context.Caller(), ResourceName.Authority(request.Name), request.Force, request.Reason, context.CancellationToken);
+        return new ActivateAuthorityResponse { Authority = await ToWireAsync(record) };
+    }
+
+    public override async Task<RetireAuthorityResponse> RetireAuthority(RetireAuthorityRequest request, ServerCallContext context) =>
+        new() { Authority = await ToWireAsync(await succession.RetireAsync(context.Caller(), ResourceName.Authority(request.Name), context.CancellationToken)) };
+
+    public override async Task<DestroyAuthorityKeyResponse> DestroyAuthorityKey(DestroyAuthorityKeyRequest request, ServerCallContext context) =>
+        new() { Authority = await ToWireAsync(await succession.DestroyKeyAsync(context.Caller(), ResourceName.Authority(request.Name), context.CancellationToken)) };
+
+    public override async Task<InstallTrustAnchorResponse> InstallTrustAnchor(InstallTrustAnchorRequest request, ServerCallContext context)
+    {
+        var list = ReadList(request);
+        var record = await roots.InstallAsync(
+            context.Caller(), request.Line, request.Der.Memory, request.CrossCertificate.Memory, context.CancellationToken);
+        await import.ImportAsync(list.ToRevocationList(record.Id), CancellationToken.None);
+        return new InstallTrustAnchorResponse { Authority = await ToWireAsync(record) };
+    }
+
+    public override async Task<RetireTrustAnchorResponse> RetireTrustAnchor(RetireTrustAnchorRequest request, ServerCallContext context)
+    {
+        var id = ResourceName.Authority(request.Name);
+        if ((await FindAsync(id, context.CancellationToken)).Certificate?.IsSelfIssued != true)
+            throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{id} is no root; RetireAuthority ends an issuing authority.");
+        return new RetireTrustAnchorResponse { Authority = await ToWireAsync(await succession.RetireAsync(context.Caller(), id, context.CancellationToken)) };
+    }
+
+    private async Task<AuthorityRecord> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await store.ReadAuthoritiesAsync(cancellationToken)).FirstOrDefault(record => record.Id == id)
+            ?? throw new RefusedException(RefusalReason.UnknownAuthority, "There is no authority of this name; ListAuthorities tells which there are.");
+
+    private async Task<Wire.Authority> ToWireAsync(AuthorityRecord record)
+    {
+        var steps = await rotation.LookAsync(CancellationToken.None);
+        return mapping.ToWire(record, steps[record.Id]);
+    }
+
+    private static KeyAlgorithm? AlgorithmOf(string name)
+    {
+        if (name.Length == 0)
+            return null;
+        KeyAlgorithm[] accepted = [KeyAlgorithm.P256, KeyAlgorithm.P384, KeyAlgorithm.Rsa3072, KeyAlgorithm.Rsa4096];
+        return KeyAlgorithm.Find(name) is { } found && accepted.Contains(found)
+            ? found
+            : throw RefusedException.ForField(RefusalReason.InvalidRequest, "key_algorithm", $"One of {string.Join(", ", accepted.Select(algorithm => algorithm.Name))}.");
+    }
+
+    private static BroughtList ReadList(InstallTrustAnchorRequest request)
+    {
+        try
         {
-            authority = authorities.ParentOf(authority);
-            yield return authority;
+            return BroughtList.Parse(request.RevocationList.Memory, AuthorityAcceptance.Read(request.Der.Memory).PublicKey);
         }
-        while (!authority.IsRoot);
+        catch (AsnContentException)
+        {
+            throw RefusedException.ForField(RefusalReason.CertificateNotAccepted, "revocation_list", "A revocation list in DER, with a number, signed by the new root.");
+        }
     }
-
-    private AuthorityState StateOf(CertificateAuthority authority) => authority switch
-    {
-        { IsOffline: true } => AuthorityState.Offline,
-        _ => keyring.IsReady ? AuthorityState.Active : AuthorityState.Unavailable,
-    };
-
-    private static ByteString BytesOf(CertificateAuthority authority) => UnsafeByteOperations.UnsafeWrap(authority.Certificate.Der);
 }

@@ -57,7 +57,7 @@ internal sealed class CertificateMapping(AuthorityDirectory authorities, TimePro
     {
         certificate.Der = UnsafeByteOperations.UnsafeWrap(der);
         if (authorities.Find(certificate.Authority) is { } authority)
-            certificate.Chain.AddRange(authorities.ChainOf(authority).Select(link => UnsafeByteOperations.UnsafeWrap(link.Certificate.Der)));
+            certificate.Chain.AddRange(authorities.CertificatesAbove(authority).Select(link => UnsafeByteOperations.UnsafeWrap(link.Der)));
     }
 
     private Wire.CertificateState StateOf(CertificateRecord record) => record switch

@@ -60,7 +60,7 @@ internal sealed class RevocationService(
         PublishRevocationListsRequest request, ServerCallContext context)
     {
         new RequestRules().RequestId(request.RequestId).ThrowIfBroken();
-        ShardId[] shards = [.. Select(request.Authority).Where(authority => !authority.IsOffline).SelectMany(authority => authority.Lists)];
+        ShardId[] shards = [.. Select(request.Authority).Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists)];
         var made = request.ValidateOnly
             ? await orders.PreviewAsync(shards, context.CancellationToken)
             : await orders.CarryOutAsync(context.Caller().Identity, request.RequestId, shards, context.CancellationToken);

@@ -2,6 +2,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Rotation;
 using SigningService.Authority.Status;
 using SigningService.Server.Callers;
 using SigningService.Server.Configuration;
@@ -27,6 +28,11 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton(Status);
         builder.Services.AddSingleton(services =>
             HierarchyAssembly.Assemble(inputs.Hierarchy, inputs.Profiles, services.GetRequiredService<IKeyring>()));
+        builder.Services.AddSingleton<AuthorityRoster>();
+        builder.Services.AddSingleton(inputs.Rotation.Authorities);
+        builder.Services.AddSingleton<AuthoritySuccession>();
+        builder.Services.AddSingleton<RootSuccession>();
+        builder.Services.AddSingleton<AuthorityRotation>();
         builder.Services.AddSingleton<CertificateIssuance>();
         builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<CertificateReading>();

@@ -30,6 +30,9 @@ internal static class CallWiring
         builder.Services.AddSingleton<CertificateMapping>();
         builder.Services.AddSingleton<PublicationOrders>();
         builder.Services.AddSingleton<CertificateService>();
+        builder.Services.AddSingleton<AuthorityMapping>();
+        builder.Services.AddSingleton<TrustBundles>();
+        builder.Services.AddSingleton<TrustBundleWatch>();
         builder.Services.AddSingleton<AuthorityService>();
         builder.Services.AddSingleton<RevocationService>();
         builder.Services.AddSingleton<WrongTokens>();

@@ -1,3 +1,4 @@
+using SigningService.Authority.Keys;
 using SigningService.Hsm;
 using SigningService.Server.Configuration;
 using SigningService.Server.Keys;
@@ -18,6 +19,7 @@ internal static class HsmWiring
         };
         if (settings.Sessions is { } sessions)
             options = options with { Sessions = sessions };
+        builder.Services.AddSingleton<IKeyMaking>(services => new TokenKeyMaking(options, services.GetRequiredService<IKeyring>()));
         builder.Services.AddSingleton<IKeyring>(services => new TokenKeyring(Token.Open(
             options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>())));
         return builder;

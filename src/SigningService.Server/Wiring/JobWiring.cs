@@ -13,6 +13,8 @@ internal static class JobWiring
         builder.Services.AddHostedService(services => services.GetRequiredService<OwnCertificateRenewal>());
         builder.Services.AddSingleton<RevocationListSchedule>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RevocationListSchedule>());
+        builder.Services.AddSingleton<AuthorityRotationSchedule>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AuthorityRotationSchedule>());
         builder.Services.AddHostedService<KeyringWatch>();
         builder.Services.AddHostedService<RefusalSummary>();
         builder.Services.AddSingleton<GrantsReload>();

@@ -1,10 +1,11 @@
 using SigningService.Authority.Auditing;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
-using SigningService.Ledger;
 using SigningService.Ledger.Sqlite;
+using SigningService.Ledger;
 using SigningService.Server.Recording;
 
 namespace SigningService.Server.Wiring;
@@ -23,6 +24,7 @@ internal static class LedgerWiring
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IEnrollmentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRotationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IAuthorityStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();
         return builder;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using SigningService.Authority.Authorities;
 using SigningService.Server.Configuration;
 using SigningService.Server.Health;
@@ -12,7 +11,7 @@ internal static class ListenerWiring
 {
     public static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        builder.Services.AddSingleton(services => TrustIn(services.GetRequiredService<AuthorityDirectory>(), settings.ClientAuthority));
+        builder.Services.AddSingleton(services => new ClientTrust(services.GetRequiredService<AuthorityDirectory>(), settings.ClientAuthority));
         builder.Services.AddSingleton<TlsHandshake>();
         builder.Services.AddSingleton<RevocationListFiles>();
         builder.Services.AddSingleton<AuthorityCertificateFiles>();
@@ -23,15 +22,4 @@ internal static class ListenerWiring
             options, settings.Listen, settings.Limits, options.ApplicationServices.GetRequiredService<TlsHandshake>()));
         return builder;
     }
-
-    private static ClientTrust TrustIn(AuthorityDirectory authorities, string clientAuthority)
-    {
-        var above = new List<CertificateAuthority>();
-        for (var link = authorities.Get(clientAuthority); !link.IsRoot; above.Add(link))
-            link = authorities.ParentOf(link);
-        return new ClientTrust(Load(authorities.Get(clientAuthority)), above.Select(Load));
-    }
-
-    private static X509Certificate2 Load(CertificateAuthority authority) =>
-        X509CertificateLoader.LoadCertificate(authority.Certificate.Der.Span);
 }

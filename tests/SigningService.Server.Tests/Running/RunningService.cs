@@ -90,6 +90,7 @@ public sealed class RunningService : IAsyncLifetime
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
             builder.Services.AddSingleton<IKeyring>(Keyring);
+            builder.Services.AddSingleton<IKeyMaking>(Keyring);
             builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs), preserveStaticLogger: true);
             Adjust?.Invoke(builder);
         });

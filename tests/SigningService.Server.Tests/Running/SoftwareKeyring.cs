@@ -1,19 +1,43 @@
+using System.Collections.Concurrent;
 using SigningService.Authority.Keys;
 using SigningService.Server.Keys;
 using SigningService.Testing;
 
 namespace SigningService.Server.Tests.Running;
 
-/// <summary>A token in memory, that can be pulled out.</summary>
-internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> keys) : IKeyring
+/// <summary>A token in memory, that can be pulled out and makes keys.</summary>
+internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> first) : IKeyring, IKeyMaking
 {
+    private readonly ConcurrentDictionary<PublicKey, SoftwareSigningKey> _keys = new(first.ToDictionary(key => key.PublicKey));
+    private readonly ConcurrentDictionary<string, SoftwareSigningKey> _labelled = [];
+
     public event Action? Changed;
 
-    public bool IsReady => !keys[0].IsAway;
+    public bool IsReady => !first[0].IsAway;
 
     public string Description => IsReady ? "ready" : "pulled out";
 
-    public ISigningKey Get(PublicKey publicKey) => keys.Single(key => key.PublicKey.Equals(publicKey));
+    /// <summary>Labels of the keys that were made here and are not destroyed.</summary>
+    public IEnumerable<string> Labels => _labelled.Keys;
+
+    public ISigningKey Get(PublicKey publicKey) => _keys[publicKey];
+
+    public ValueTask<PublicKey> MakeAsync(string label, KeyAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        if (!IsReady)
+            throw new SigningUnavailableException("pulled out", TimeSpan.FromSeconds(1));
+        var key = _labelled.GetOrAdd(label, _ => SoftwareSigningKey.Create(algorithm));
+        _keys[key.PublicKey] = key;
+        return ValueTask.FromResult(key.PublicKey);
+    }
+
+    public ValueTask DestroyAsync(string label, PublicKey publicKey, CancellationToken cancellationToken)
+    {
+        _labelled.TryRemove(label, out _);
+        if (_keys.TryGetValue(publicKey, out var key))
+            key.IsAway = true;
+        return ValueTask.CompletedTask;
+    }
 
     public void PullOut() => Set(true);
 
@@ -21,7 +45,7 @@ internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> k
 
     private void Set(bool isAway)
     {
-        foreach (var key in keys)
+        foreach (var key in _keys.Values)
             key.IsAway = isAway;
         Changed?.Invoke();
     }
