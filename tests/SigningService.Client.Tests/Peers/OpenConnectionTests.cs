@@ -1,7 +1,10 @@
 using System.Net;
+using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
+using SigningService.Client.Connections;
 using SigningService.Client.Revocation;
+using SigningService.Contracts.V1;
 
 namespace SigningService.Client.Tests.Peers;
 
@@ -49,6 +52,28 @@ public sealed class OpenConnectionTests : IDisposable
 
         Assert.Equal("CN=client", await client.GetStringAsync(running.Address, Cancel));
         Assert.Contains(running.Log, line => line.StartsWith("Warning ListsNotRefreshed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AChannelShowsTheNewCertificateAndARevokedCallerReadsWhyInItsStatus()
+    {
+        await using var running = await RunningServer.StartAsync(Server(), _file.Options());
+        var source = new SwappedSource(_pki.Issue("grpc"), _pki.Trust);
+        using var channel = source.CreateChannel(running.Address);
+        var authorities = new AuthorityService.AuthorityServiceClient(channel);
+        var served = await Assert.ThrowsAsync<RpcException>(() => authorities.ListAuthoritiesAsync(new(), cancellationToken: Cancel).ResponseAsync);
+        Assert.Equal(StatusCode.Unimplemented, served.StatusCode); // Let in; nothing answers there.
+
+        _pki.Revoke(source.Current!.Certificate);
+        _file.Write(_pki.ListsPem());
+        await running.Lists.RefreshAsync(Cancel);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => authorities.ListAuthoritiesAsync(new(), cancellationToken: Cancel).ResponseAsync);
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        Assert.Contains("revoked", refused.Status.Detail, StringComparison.Ordinal);
+        source.Swap(_pki.Issue("grpc"));
+        var again = await Assert.ThrowsAsync<RpcException>(() => authorities.ListAuthoritiesAsync(new(), cancellationToken: Cancel).ResponseAsync);
+        Assert.Equal(StatusCode.Unimplemented, again.StatusCode);
     }
 
     [Theory]

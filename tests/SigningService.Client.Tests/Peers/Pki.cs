@@ -35,9 +35,17 @@ internal sealed class Pki
     public ClientIdentity Issue(
         string commonName, string[]? usages = null, string? uri = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null)
     {
+        var (chain, key) = IssuePem(commonName, uri, usages, lifetime, notBefore);
+        return ClientIdentity.FromPem(chain, key);
+    }
+
+    /// <summary>The same as files have it.</summary>
+    public (string Chain, string Key) IssuePem(
+        string commonName, string? uri = null, string[]? usages = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leaf = Sign(commonName, new PublicKey(key), usages ?? [ServerAuth, ClientAuth], uri, lifetime ?? TimeSpan.FromDays(90), notBefore);
-        return ClientIdentity.FromPem(leaf.ExportCertificatePem() + "\n" + Issuing.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        using var leaf = Sign(commonName, new PublicKey(key), usages ?? [ServerAuth, ClientAuth], uri, lifetime, notBefore);
+        return (leaf.ExportCertificatePem() + "\n" + Issuing.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A leaf for a key that lives elsewhere.</summary>
