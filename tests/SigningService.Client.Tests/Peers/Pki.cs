@@ -33,24 +33,24 @@ internal sealed class Pki
 
     /// <summary>An identity with a key of its own, sent with the issuing authority's certificate.</summary>
     public ClientIdentity Issue(
-        string commonName, string[]? usages = null, string? uri = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null)
+        string commonName, string[]? usages = null, string? uri = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null, string? listUrl = null)
     {
-        var (chain, key) = IssuePem(commonName, uri, usages, lifetime, notBefore);
+        var (chain, key) = IssuePem(commonName, uri, usages, lifetime, notBefore, listUrl);
         return ClientIdentity.FromPem(chain, key);
     }
 
     /// <summary>The same as files have it.</summary>
     public (string Chain, string Key) IssuePem(
-        string commonName, string? uri = null, string[]? usages = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null)
+        string commonName, string? uri = null, string[]? usages = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null, string? listUrl = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leaf = Sign(commonName, new PublicKey(key), usages ?? [ServerAuth, ClientAuth], uri, lifetime, notBefore);
+        using var leaf = Sign(commonName, new PublicKey(key), usages ?? [ServerAuth, ClientAuth], uri, lifetime, notBefore, listUrl);
         return (leaf.ExportCertificatePem() + "\n" + Issuing.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A leaf for a key that lives elsewhere.</summary>
     public X509Certificate2 Sign(
-        string commonName, PublicKey key, string[] usages, string? uri = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null)
+        string commonName, PublicKey key, string[] usages, string? uri = null, TimeSpan? lifetime = null, DateTimeOffset? notBefore = null, string? listUrl = null)
     {
         var request = new CertificateRequest(new X500DistinguishedName($"CN={commonName}"), key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
@@ -61,6 +61,8 @@ internal sealed class Pki
         if (usages.Length > 0)
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(oid => new Oid(oid))], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Issuing, true, false));
+        if (listUrl is not null)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([listUrl]));
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40);
         var from = notBefore ?? DateTimeOffset.UtcNow.AddMinutes(-1);

@@ -1,4 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SigningService.Client.Revocation;
 
@@ -95,6 +99,50 @@ public sealed class RevocationListsTests : IDisposable
         Assert.NotEmpty(after.Problems);
         Assert.Equal(RevocationStatus.Good, after.StatusOf(_source.Current!.Certificate));
         Directory.Delete(cache, recursive: true);
+    }
+
+    [Fact]
+    public async Task AListWaitsForItsIssuerUntilAVerifiedChainShowsIt()
+    {
+        using var lists = new RevocationLists(new SwappedSource(null, _pki.Trust), _file.Options(), _clock);
+        await lists.RefreshAsync(Cancel);
+        Assert.Equal(RevocationStatus.Unknown, lists.StatusOf(_source.Current!.Certificate));
+
+        lists.Learn([_pki.Issuing]);
+
+        Assert.Equal(RevocationStatus.Good, lists.StatusOf(_source.Current!.Certificate));
+    }
+
+    [Fact]
+    public async Task WithoutLocationsTheListsComeFromWhereTheCertificateSaysAndOnlyWhenTheyChanged()
+    {
+        var (answers, lists) = (new List<int>(), _pki.ListsPem());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var publisher = builder.Build();
+        publisher.Urls.Add("http://127.0.0.1:0");
+        publisher.MapGet("/pki/crls.pem", (HttpContext context) =>
+        {
+            var tag = '"' + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(lists))) + '"';
+            context.Response.Headers.ETag = tag;
+            var isKnown = context.Request.Headers.IfNoneMatch == tag;
+            answers.Add(isKnown ? 304 : 200);
+            return isKnown ? Results.StatusCode(304) : Results.Text(lists);
+        });
+        await publisher.StartAsync(Cancel);
+        var identity = _pki.Issue("me", listUrl: publisher.Urls.Single() + "/pki/crl/server-ca/3.crl");
+        using var held = new RevocationLists(new SwappedSource(identity, _pki.Trust), clock: _clock);
+
+        await held.RefreshAsync(Cancel);
+        Assert.Equal(RevocationStatus.Good, held.StatusOf(identity.Certificate));
+        await held.RefreshAsync(Cancel);
+        _pki.Revoke(identity.Certificate);
+        lists = _pki.ListsPem();
+        await held.RefreshAsync(Cancel);
+
+        Assert.True(held.IsRevoked(identity.Certificate));
+        Assert.Equal([200, 304, 200], answers);
+        Assert.Empty(held.Problems);
     }
 
     [Fact]
