@@ -1,0 +1,29 @@
+namespace SigningService.Client.Revocation;
+
+/// <summary>What a revocation list says, without its signature; 24 bytes an entry.</summary>
+internal sealed class RevocationListContent
+{
+    private readonly Number160[] _revoked;
+
+    public RevocationListContent(Number160[] revoked)
+    {
+        Array.Sort(revoked);
+        _revoked = revoked;
+    }
+
+    /// <summary>Name of the issuer, DER.</summary>
+    public required byte[] Issuer { get; init; }
+
+    /// <summary>The issuer's key identifier, as the list names it; null if it does not.</summary>
+    public required byte[]? KeyIdentifier { get; init; }
+
+    public required Number160 Number { get; init; }
+
+    public required DateTimeOffset ThisUpdate { get; init; }
+
+    public required DateTimeOffset NextUpdate { get; init; }
+
+    public int Entries => _revoked.Length;
+
+    public bool Contains(Number160 serial) => Array.BinarySearch(_revoked, serial) >= 0;
+}
