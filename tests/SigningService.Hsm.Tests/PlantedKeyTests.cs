@@ -1,4 +1,5 @@
 using SigningService.Authority.Keys;
+using SigningService.Hsm.Administration;
 using SigningService.Hsm.Connecting;
 using SigningService.Hsm.Cryptoki;
 using SigningService.Hsm.Keys;
@@ -47,6 +48,47 @@ public sealed class PlantedKeyTests
         var failure = await RefusalAsync(options, publicKey);
         Assert.Equal(TokenFault.KeyUnsafe, failure.Fault);
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AKeyThatAnInterruptedCallMadeIsFoundAndNoneIsMadeTwice()
+    {
+        var options = Provisioned.SoftHsm();
+        using var administration = await TokenAdministration.OpenAsync(options, TestContext.Current.CancellationToken);
+        var first = await administration.MakeKeyAsync("server-ca-2", KeyAlgorithm.P256, TestContext.Current.CancellationToken);
+
+        var again = await administration.MakeKeyAsync("server-ca-2", KeyAlgorithm.P256, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first.PublicKey, again.PublicKey);
+        Assert.Single(await administration.ListKeysAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task WhatAnInterruptedCallLeftWithoutItsIdIsClearedAwayAndMadeAnew()
+    {
+        var options = Provisioned.SoftHsm();
+        var rest = Plant(options, "server-ca-2", [9, 9]);
+        using var administration = await TokenAdministration.OpenAsync(options, TestContext.Current.CancellationToken);
+
+        var made = await administration.MakeKeyAsync("server-ca-2", KeyAlgorithm.P256, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(rest, made.PublicKey);
+        Assert.Single(await administration.ListKeysAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(made.PublicKey!.KeyIdentifier.ToArray(), made.Id.ToArray());
+    }
+
+    [Fact]
+    public async Task ASecondKeyOfTheLabelIsNoKeyToTakeUpAndNoneIsDestroyed()
+    {
+        var options = Provisioned.SoftHsm();
+        await Provisioned.NewKeyAsync(options, KeyAlgorithm.P256, "server-ca-2");
+        Plant(options, "server-ca-2", [9, 9]);
+        using var administration = await TokenAdministration.OpenAsync(options, TestContext.Current.CancellationToken);
+
+        var failure = await Assert.ThrowsAsync<TokenException>(() => administration.MakeKeyAsync("server-ca-2", KeyAlgorithm.P256, TestContext.Current.CancellationToken));
+
+        Assert.Equal(TokenFault.KeyNotUnique, failure.Fault);
+        Assert.Equal(2, (await administration.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class TestHierarchy
         ClientKey = SoftwareSigningKey.Create(keys);
         var rootName = NameOf("Test Root");
         var rootIssuer = new Issuer(rootName, RootKey.PublicKey, notBefore, notBefore.AddYears(10), SignatureAlgorithm.DefaultFor(keys), RootKey);
-        var root = Authority("root", rootIssuer, rootName, RootKey, new AuthorityTerms(1, null), 10, 1);
+        var root = Authority("root", rootIssuer, rootName, RootKey, new AuthorityTerms(2, null), 10, 1);
         var server = Authority(
             "server-ca",
             root.Issuer,

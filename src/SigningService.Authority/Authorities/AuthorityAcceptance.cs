@@ -62,6 +62,9 @@ public static class AuthorityAcceptance
         }
     }
 
+    /// <summary>How many authorities may follow below; null for any number.</summary>
+    internal static int? PathLengthOf(ParsedCertificate certificate) => PathLengthOf(TbsCertificateView.Decode(certificate.ToBeSigned));
+
     private static IEnumerable<string> FaultsOfIdentity(ParsedCertificate certificate, AuthorityRecord record)
     {
         if (!certificate.PublicKey.Equals(record.PublicKey))

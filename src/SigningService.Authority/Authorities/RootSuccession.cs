@@ -19,7 +19,10 @@ public sealed class RootSuccession(
 
     /// <summary>Brings a new root. The same one again changes nothing.</summary>
     /// <param name="line">Line of the roots: the id of the first.</param>
-    /// <param name="cross">The new root's key, certified by the active root.</param>
+    /// <param name="cross">
+    /// The new root's key, certified by the active root; empty if that one's path length leaves no room for it: then the new root must have reached
+    /// every relying party before anything is signed below it.
+    /// </param>
     /// <exception cref="RefusedException">With <see cref="RefusalReason.CertificateNotAccepted"/>, naming everything that is wrong.</exception>
     public async Task<AuthorityRecord> InstallAsync(
         Caller caller, string line, ReadOnlyMemory<byte> der, ReadOnlyMemory<byte> cross, CancellationToken cancellationToken)
@@ -34,13 +37,8 @@ public sealed class RootSuccession(
             return known;
         if (records.FirstOrDefault(other => other.Line == line && other.IsComing) is { } coming)
             throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{coming.Id} is on its way already. Activate or retire it first.");
-        var crossCertificate = AuthorityAcceptance.Read(cross, CrossField);
         AuthorityAcceptance.Throw([.. FaultsOf(certificate)]);
-        AuthorityAcceptance.Throw([.. FaultsOf(crossCertificate, certificate, active)], CrossField);
-        if (await _entry.IsTakenAsync(crossCertificate, active, cancellationToken))
-            AuthorityAcceptance.Throw([$"{active.Id} has signed another certificate under this serial number."], CrossField);
-
-        await _entry.EnterAsync(crossCertificate, active, CancellationToken.None);
+        var crossCertificate = cross.IsEmpty ? null : await AcceptCrossAsync(cross, certificate, active, cancellationToken);
         var record = RecordOf(certificate, crossCertificate, active, records, caller.Identity);
         var events = new[]
         {
@@ -51,6 +49,17 @@ public sealed class RootSuccession(
             throw new RefusedException(RefusalReason.AuthorityNotInStage, "Another root was brought at the same time.");
         await roster.RefreshAsync(CancellationToken.None);
         return record;
+    }
+
+    private async Task<ParsedCertificate> AcceptCrossAsync(
+        ReadOnlyMemory<byte> der, ParsedCertificate root, CertificateAuthority active, CancellationToken cancellationToken)
+    {
+        var cross = AuthorityAcceptance.Read(der, CrossField);
+        AuthorityAcceptance.Throw([.. FaultsOf(cross, root, active)], CrossField);
+        if (await _entry.IsTakenAsync(cross, active, cancellationToken))
+            AuthorityAcceptance.Throw([$"{active.Id} has signed another certificate under this serial number."], CrossField);
+        await _entry.EnterAsync(cross, active, CancellationToken.None);
+        return cross;
     }
 
     private IEnumerable<string> FaultsOf(ParsedCertificate root)
@@ -73,6 +82,9 @@ public sealed class RootSuccession(
             yield return "It must be of the name and the key of the new root.";
         if (!cross.Issuer.Equals(active.Certificate.Subject) || !cross.IsSignedBy(active.Certificate.PublicKey))
             yield return $"It is not signed by {active.Id}.";
+        // Below it come an issuing authority and its leafs; a path length of one level less is exceeded, and many check that of a root too.
+        if (AuthorityAcceptance.PathLengthOf(cross) < 1 || AuthorityAcceptance.PathLengthOf(active.Certificate) < 2)
+            yield return $"The path length of {active.Id} or of this certificate leaves no room for an authority below the new root; bring the new root without it.";
         foreach (var finding in CertificateLinter.Check(cross.ToBeSigned, TermsOf(cross, CertificateKind.SubordinateAuthority, active.Certificate)))
             yield return finding + ".";
     }
@@ -93,7 +105,7 @@ public sealed class RootSuccession(
     };
 
     private AuthorityRecord RecordOf(
-        ParsedCertificate root, ParsedCertificate cross, CertificateAuthority active, IReadOnlyList<AuthorityRecord> records, string actor) => new()
+        ParsedCertificate root, ParsedCertificate? cross, CertificateAuthority active, IReadOnlyList<AuthorityRecord> records, string actor) => new()
     {
         Id = AuthorityNaming.Next(active.Line, records.Select(record => record.Id).ToHashSet()).Id,
         Line = active.Line,

@@ -1,5 +1,5 @@
-using SigningService.Authority.Authorities;
 using SigningService.Authority;
+using SigningService.Authority.Authorities;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Keys;
