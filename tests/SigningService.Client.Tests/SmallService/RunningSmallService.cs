@@ -26,11 +26,15 @@ internal sealed class RunningSmallService : IAsyncDisposable
         Authority = authority;
         Ledger = ledger;
         Folder = folder;
-        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        Address = new Uri($"https://localhost:{new Uri(bound).Port}");
+        var bound = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
+        Address = new Uri($"https://localhost:{new Uri(bound[0]).Port}");
+        EnrollmentAddress = new Uri($"https://localhost:{new Uri(bound[1]).Port}");
     }
 
     public Uri Address { get; }
+
+    /// <summary>Asks for no client certificate.</summary>
+    public Uri EnrollmentAddress { get; }
 
     public SmallAuthority Authority { get; }
 
@@ -52,15 +56,21 @@ internal sealed class RunningSmallService : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(authority).AddSingleton(ledger);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority)) });
-        }));
+            Listen(kestrel, () => Tls(authority));
+            Listen(kestrel, () => EnrollmentTls(authority));
+        });
         var application = builder.Build();
+        application.Use((context, next) =>
+        {
+            context.Response.Headers.Date = ledger.Clock.GetUtcNow().ToString("r", System.Globalization.CultureInfo.InvariantCulture);
+            return next(context);
+        });
         application.MapGrpcService<SmallCertificateService>();
         application.MapGrpcService<SmallAuthorityService>();
         application.MapGrpcService<SmallRevocationService>();
+        application.MapGrpcService<SmallEnrollmentService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }
@@ -70,6 +80,19 @@ internal sealed class RunningSmallService : IAsyncDisposable
         await _application.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static void Listen(KestrelServerOptions kestrel, Func<SslServerAuthenticationOptions> tls) => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls()) });
+    });
+
+    private static SslServerAuthenticationOptions EnrollmentTls(SmallAuthority authority) => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ServerCertificateContext = SslStreamCertificateContext.Create(
+            authority.IssueLeaf("server", ECDsa.Create(ECCurve.NamedCurves.nistP256)), [authority.Certificate], offline: true),
+    };
 
     // The root alone is trusted and no intermediate is at hand: a client that sends its bare leaf is refused.
     private static SslServerAuthenticationOptions Tls(SmallAuthority authority)

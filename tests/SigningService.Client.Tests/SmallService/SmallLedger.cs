@@ -9,6 +9,7 @@ namespace SigningService.Client.Tests.SmallService;
 internal sealed class SmallLedger
 {
     private readonly ConcurrentQueue<Exception> _mishaps = new();
+    private int _calls;
 
     public ConcurrentDictionary<string, Certificate> Certificates { get; } = new();
 
@@ -26,6 +27,26 @@ internal sealed class SmallLedger
 
     /// <summary>Issue, and then lose the answer.</summary>
     public bool LosesNextAnswer { get; set; }
+
+    /// <summary>What GetRenewalAdvice answers; null: the service has no such method.</summary>
+    public RenewalAdvice? Advice { get; set; }
+
+    /// <summary>The answer of Enroll by secret and request; a secret that is not in <see cref="Secrets"/> is refused.</summary>
+    public ConcurrentDictionary<string, Certificate> Enrolled { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Secrets { get; } = new();
+
+    /// <summary>What the service says the time is, in the Date of its answers.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Further roots in the trust bundle.</summary>
+    public ConcurrentQueue<SmallAuthority> FurtherRoots { get; } = new();
+
+    /// <summary>Refuses every call until it is null again.</summary>
+    public Func<RpcException>? Outage { get; set; }
+
+    /// <summary>Number of calls, those that were refused included.</summary>
+    public int Calls => _calls;
 
     /// <summary>Signs revocation lists in the authority's stead.</summary>
     public SmallAuthority? Forger { get; set; }
@@ -50,7 +71,10 @@ internal sealed class SmallLedger
 
     public void MeetMishap(ServerCallContext context)
     {
-        Callers.Enqueue(context.GetHttpContext().Connection.ClientCertificate!.Subject);
+        Interlocked.Increment(ref _calls);
+        Callers.Enqueue(context.GetHttpContext().Connection.ClientCertificate?.Subject ?? "");
+        if (Outage is { } outage)
+            throw outage();
         if (_mishaps.TryDequeue(out var mishap))
             throw mishap;
     }
