@@ -33,7 +33,7 @@ public sealed class StagedFile : IDisposable
         var file = new StagedFile(full, $"{full}.{System.IO.Path.GetRandomFileName()}.tmp");
         try
         {
-            using var stream = new FileStream(file._stage, Options(mode));
+            using var stream = Create(file._stage, mode);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
             return file;
@@ -63,6 +63,7 @@ public sealed class StagedFile : IDisposable
     {
         File.Move(_stage, Path, overwrite: true);
         _committed = true;
+        UnixCalls.FlushFolder(System.IO.Path.GetDirectoryName(Path)!);
     }
 
     public void Dispose()
@@ -71,11 +72,12 @@ public sealed class StagedFile : IDisposable
             File.Delete(_stage);
     }
 
-    private static FileStreamOptions Options(UnixFileMode mode)
+    /// <summary>A new file, with its mode from the first byte on.</summary>
+    internal static FileStream Create(string path, UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
-        return options;
+        return new FileStream(path, options);
     }
 }

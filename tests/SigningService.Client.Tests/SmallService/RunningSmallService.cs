@@ -62,6 +62,11 @@ internal sealed class RunningSmallService : IAsyncDisposable
             Listen(kestrel, authority, clientRequired: false);
         });
         var application = builder.Build();
+        application.Use((context, next) =>
+        {
+            context.Response.Headers.Date = ledger.Clock.GetUtcNow().ToString("r", System.Globalization.CultureInfo.InvariantCulture);
+            return next(context);
+        });
         application.MapGrpcService<SmallCertificateService>();
         application.MapGrpcService<SmallAuthorityService>();
         application.MapGrpcService<SmallRevocationService>();

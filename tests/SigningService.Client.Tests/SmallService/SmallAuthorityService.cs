@@ -29,7 +29,10 @@ internal sealed class SmallAuthorityService(SmallAuthority authority, SmallLedge
         ledger.MeetMishap(context);
         return Task.FromResult(new GetTrustBundleResponse
         {
-            Roots = { ByteString.CopyFrom(authority.Root.RawData) },
+            Roots =
+            {
+                ledger.FurtherRoots.Select(a => ByteString.CopyFrom(a.Root.RawData)).Prepend(ByteString.CopyFrom(authority.Root.RawData)),
+            },
             Intermediates = { ByteString.CopyFrom(authority.Certificate.RawData) },
             Sha256Fingerprint = TrustBundle.FromPem(authority.BundlePem).Fingerprint,
         });

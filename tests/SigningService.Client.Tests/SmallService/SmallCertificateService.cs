@@ -42,19 +42,31 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     public override Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        using var caller = context.GetHttpContext().Connection.ClientCertificate!;
+        if (request.RequestId.Length > 0 && ledger.Requests.TryGetValue(request.RequestId, out var earlier))
+            return Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate });
+        // The connection's own: it is not disposed here.
+        var caller = context.GetHttpContext().Connection.ClientCertificate!;
         using var old = request.Name.Length == 0
             ? X509CertificateLoader.LoadCertificate(caller.RawData)
             : X509CertificateLoader.LoadCertificate(Find(request.Name).Der.Span);
         var names = old.Extensions.First(e => e.Oid!.Value == "2.5.29.17");
         var issued = Record(authority.Issue(request.Csr.ToByteArray(), TimeSpan.FromDays(90), names), "server-tls", request.Labels);
+        if (request.RequestId.Length > 0)
+            ledger.Requests[request.RequestId] = (request.Csr.ToByteArray(), issued);
+        if (ledger.LosesNextAnswer)
+        {
+            ledger.LosesNextAnswer = false;
+            context.GetHttpContext().Abort();
+        }
         return Task.FromResult(new RenewCertificateResponse { Certificate = issued });
     }
 
     public override Task<GetRenewalAdviceResponse> GetRenewalAdvice(GetRenewalAdviceRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        return Task.FromResult(new GetRenewalAdviceResponse { Advice = AdviceOf(Find(request.Name), RenewalReason.Routine) });
+        return ledger.KnowsAdvice
+            ? Task.FromResult(new GetRenewalAdviceResponse { Advice = ledger.Advice ?? AdviceOf(Find(request.Name), RenewalReason.Routine) })
+            : base.GetRenewalAdvice(request, context);
     }
 
     /// <summary>Says routine, then incident, and ends.</summary>

@@ -10,6 +10,7 @@ namespace SigningService.Client.Tests.SmallService;
 internal sealed class SmallLedger
 {
     private readonly ConcurrentQueue<Exception> _mishaps = new();
+    private int _calls;
 
     public ConcurrentDictionary<string, Certificate> Certificates { get; } = new();
 
@@ -30,6 +31,24 @@ internal sealed class SmallLedger
 
     /// <summary>Issue, and then lose the answer.</summary>
     public bool LosesNextAnswer { get; set; }
+
+    /// <summary>What GetRenewalAdvice answers instead of its routine.</summary>
+    public RenewalAdvice? Advice { get; set; }
+
+    /// <summary>False: the service has no such method as GetRenewalAdvice.</summary>
+    public bool KnowsAdvice { get; set; } = true;
+
+    /// <summary>What the service says the time is, in the Date of its answers.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Further roots in the trust bundle.</summary>
+    public ConcurrentQueue<SmallAuthority> FurtherRoots { get; } = new();
+
+    /// <summary>Refuses every call until it is null again.</summary>
+    public Func<RpcException>? Outage { get; set; }
+
+    /// <summary>Number of calls, those that were refused included.</summary>
+    public int Calls => _calls;
 
     /// <summary>Signs revocation lists in the authority's stead.</summary>
     public SmallAuthority? Forger { get; set; }
@@ -60,9 +79,20 @@ internal sealed class SmallLedger
     /// <summary>Fails without any details, as a proxy does.</summary>
     public void FailNextBare(StatusCode status, string detail) => _mishaps.Enqueue(new RpcException(new Grpc.Core.Status(status, detail)));
 
+    /// <summary>A token for an agent.</summary>
+    public void GiveToken(string secret) => Tokens[secret] = new EnrollmentToken
+    {
+        Profile = "client-tls",
+        SubjectNames = { "uri:spiffe://example.test/agent" },
+        State = EnrollmentTokenState.Usable,
+    };
+
     public void MeetMishap(ServerCallContext context)
     {
+        Interlocked.Increment(ref _calls);
         Callers.Enqueue(context.GetHttpContext().Connection.ClientCertificate?.Subject ?? "nobody");
+        if (Outage is { } outage)
+            throw outage();
         if (_mishaps.TryDequeue(out var mishap))
             throw mishap;
     }
