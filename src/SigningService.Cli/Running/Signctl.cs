@@ -38,6 +38,7 @@ internal static class Signctl
             AuthoritiesCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
+            AgentCommand.Create(host),
             ConfigCommand.Create(host),
             CompletionCommand.Create(host),
         };

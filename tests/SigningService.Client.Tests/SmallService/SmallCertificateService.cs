@@ -43,7 +43,11 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     {
         ledger.MeetMishap(context);
         if (request.RequestId.Length > 0 && ledger.Requests.TryGetValue(request.RequestId, out var earlier))
-            return Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate });
+        {
+            return earlier.Csr.AsSpan().SequenceEqual(request.Csr.Span)
+                ? Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate })
+                : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
+        }
         // The connection's own: it is not disposed here.
         var caller = context.GetHttpContext().Connection.ClientCertificate!;
         using var old = request.Name.Length == 0
@@ -125,6 +129,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         };
         record.SubjectNames.AddRange(SubjectNameReader.Read(certificate));
         record.Labels.Add(labels);
+        ledger.Issued.Enqueue(record);
         return ledger.Certificates[record.Name] = record;
     }
 
