@@ -95,10 +95,7 @@ public sealed class GenerationFolder
         _beforeStep("write " + file.Name);
         var path = Path.Combine(folder, file.Name);
         using (var stream = StagedFile.Create(path, file.Mode))
-        {
-            stream.Write(file.Content);
-            stream.Flush(flushToDisk: true);
-        }
+            StagedFile.Fill(stream, file.Content);
         if (OperatingSystem.IsWindows())
             return;
         // The umask may have taken from the mode what the reader of the file needs.

@@ -34,8 +34,7 @@ public sealed class StagedFile : IDisposable
         try
         {
             using var stream = Create(file._stage, mode);
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
+            Fill(stream, content);
             return file;
         }
         catch
@@ -72,10 +71,26 @@ public sealed class StagedFile : IDisposable
             File.Delete(_stage);
     }
 
+    /// <summary>Writes all of it and forces it to disk.</summary>
+    internal static void Fill(FileStream stream, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What the framework makes of EFBIG: a limit of the file system or of the process, and no mistake of the caller.
+            throw new IOException($"{stream.Name} could not be written: {e.Message}", e);
+        }
+    }
+
     /// <summary>A new file, with its mode from the first byte on.</summary>
     internal static FileStream Create(string path, UnixFileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        // Without a buffer: what could not be written is not tried again when the file is closed.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
         return new FileStream(path, options);

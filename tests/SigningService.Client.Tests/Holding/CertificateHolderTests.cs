@@ -132,7 +132,6 @@ public sealed class CertificateHolderTests : IAsyncLifetime
     public async Task AdviceThatMovesIsFollowed()
     {
         await using var holder = Holder();
-        Ledger.KnowsAdvice = true;
         Ledger.Advice = Advice(TimeSpan.FromDays(30), TimeSpan.FromHours(1));
         await SettleAsync(holder);
         var serial = holder.Current!.Certificate.SerialNumber;
@@ -140,7 +139,6 @@ public sealed class CertificateHolderTests : IAsyncLifetime
         await SettleAsync(holder);
         Assert.Equal(serial, holder.Current!.Certificate.SerialNumber);
 
-        Ledger.KnowsAdvice = true;
         Ledger.Advice = Advice(TimeSpan.Zero, TimeSpan.FromHours(1));
         _clock.Advance(TimeSpan.FromMinutes(20));
         await holder.StepAsync(Cancel);
@@ -164,7 +162,6 @@ public sealed class CertificateHolderTests : IAsyncLifetime
         Assert.InRange(Ledger.Calls, 1, 60);
 
         Ledger.Outage = null;
-        Ledger.KnowsAdvice = true;
         Ledger.Advice = new RenewalAdvice { Reason = RenewalReason.Ended };
         _token = "sset_second";
         Ledger.GiveToken(_token);

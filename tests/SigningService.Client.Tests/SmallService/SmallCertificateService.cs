@@ -43,7 +43,11 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     {
         ledger.MeetMishap(context);
         if (request.RequestId.Length > 0 && ledger.Requests.TryGetValue(request.RequestId, out var earlier))
-            return Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate });
+        {
+            return earlier.Csr.AsSpan().SequenceEqual(request.Csr.Span)
+                ? Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate })
+                : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
+        }
         // The connection's own: it is not disposed here.
         var caller = context.GetHttpContext().Connection.ClientCertificate!;
         using var old = request.Name.Length == 0
@@ -64,7 +68,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     public override Task<GetRenewalAdviceResponse> GetRenewalAdvice(GetRenewalAdviceRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        return ledger.KnowsAdvice
+        return ledger.KnowsAdvice || ledger.Advice is not null
             ? Task.FromResult(new GetRenewalAdviceResponse { Advice = ledger.Advice ?? AdviceOf(Find(request.Name), RenewalReason.Routine) })
             : base.GetRenewalAdvice(request, context);
     }
@@ -73,6 +77,8 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     public override async Task WatchRenewals(WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responseStream, ServerCallContext context)
     {
         ledger.MeetMishap(context);
+        if (!ledger.KnowsAdvice)
+            await base.WatchRenewals(request, responseStream, context);
         foreach (var name in request.Names)
         {
             await responseStream.WriteAsync(new WatchRenewalsResponse { Advice = AdviceOf(Find(name), RenewalReason.Routine) });
@@ -147,6 +153,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         };
         record.SubjectNames.AddRange(SubjectNameReader.Read(certificate));
         record.Labels.Add(labels);
+        ledger.Issued.Enqueue(record);
         return ledger.Certificates[record.Name] = record;
     }
 

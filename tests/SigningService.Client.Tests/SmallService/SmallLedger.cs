@@ -17,6 +17,9 @@ internal sealed class SmallLedger
     /// <summary>Certificates by request id, with the CSR each was for.</summary>
     public ConcurrentDictionary<string, (byte[] Csr, Certificate Certificate)> Requests { get; } = new();
 
+    /// <summary>All certificates in their order, but for those that were enrolled.</summary>
+    public ConcurrentQueue<Certificate> Issued { get; } = new();
+
     /// <summary>All issue requests that came, those that met a mishap included.</summary>
     public ConcurrentQueue<IssueCertificateRequest> Seen { get; } = new();
 
