@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the Python stubs from protos/ in the folder given.   stubs.sh FOLDER
-# Debian packages: python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc
+# Debian packages: python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
 set -euo pipefail
 out=${1:?usage: stubs.sh FOLDER}
 protos=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../protos" && pwd)
