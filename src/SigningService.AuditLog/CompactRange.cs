@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using SigningService.AuditLog.Proofs;
 
 namespace SigningService.AuditLog;
 
@@ -20,15 +21,17 @@ public sealed class CompactRange
     public long Size { get; private set; }
 
     /// <summary>Appends a leaf by its hash.</summary>
-    public void Append(ReadOnlySpan<byte> leafHash)
+    /// <param name="completed">Told of each perfect subtree that the leaf makes whole, the smallest first; its hash is its own to keep.</param>
+    public void Append(ReadOnlySpan<byte> leafHash, Action<Subtree, byte[]>? completed = null)
     {
         if (leafHash.Length != MerkleHash.Length)
             throw new ArgumentException($"A leaf hash has {MerkleHash.Length} octets.", nameof(leafHash));
         leafHash.CopyTo(Hash(_count++));
-        for (var size = Size; (size & 1) == 1; size >>= 1)
+        for (var (size, level) = (Size, 1); (size & 1) == 1; size >>= 1, level++)
         {
             MerkleHash.Node(Hash(_count - 2), Hash(_count - 1), Hash(_count - 2));
             _count--;
+            completed?.Invoke(new Subtree(level, size >> 1), Hash(_count - 1).ToArray());
         }
 
         Size++;
