@@ -53,7 +53,7 @@ public sealed class SqliteLedgerTests : IDisposable
             connection.Open();
             using var undo = connection.CreateCommand();
             undo.CommandText = """
-                DROP TABLE authorities; DROP INDEX certificates_by_authority_expiry; DROP INDEX certificates_in_use; DROP TRIGGER incident_member_replaced; DROP TRIGGER incident_member_revoked;
+                DROP TABLE log_nodes; DROP TABLE checkpoints; DROP TABLE authorities; DROP INDEX certificates_by_authority_expiry; DROP INDEX certificates_in_use; DROP TRIGGER incident_member_replaced; DROP TRIGGER incident_member_revoked;
                 DROP TABLE incident_members; DROP TABLE incidents;
                 DROP INDEX certificates_by_renewed; DROP INDEX certificates_by_key; DROP INDEX certificates_by_lineage; DROP TABLE expiry_alarms;
                 ALTER TABLE certificates DROP COLUMN lineage; DELETE FROM schema_migrations WHERE version >= 3;
@@ -66,6 +66,28 @@ public sealed class SqliteLedgerTests : IDisposable
             Assert.Equal(2, (await migrated.FindStandingAsync(id, Cancelled))!.Lineage);
         var next = await IssueAsync(migrated, SomeIntent.Of());
         Assert.Equal(3, (await migrated.FindStandingAsync(next, Cancelled))!.Lineage);
+    }
+
+    [Fact]
+    public async Task ALogFromBeforeThereWereProofsGetsItsHashes()
+    {
+        await using (var ledger = Open())
+        {
+            for (var i = 0; i < 300; i++)
+                await ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
+        }
+
+        await using (var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancelled);
+            await using var undo = connection.CreateCommand();
+            undo.CommandText = "DROP TABLE log_nodes; DROP TABLE checkpoints; DELETE FROM schema_migrations WHERE version = 9";
+            await undo.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        await using var migrated = Open();
+        Assert.Equal((await migrated.ReadHeadAsync(Cancelled)).Root(), await new LogTree(migrated).RootAsync(300, Cancelled));
+        Assert.Single(await migrated.ReadHashesAsync(8, 0, 5, Cancelled));
     }
 
     private static async Task<CertificateId> IssueAsync(SqliteLedger ledger, IssuanceIntent intent)

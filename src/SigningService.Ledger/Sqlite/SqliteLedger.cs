@@ -52,6 +52,7 @@ public sealed partial class SqliteLedger : ILedger
                 Soundness.Check(connection, options.File);
                 MigrationRunner.Apply(connection, Migration.All(), time);
                 Soundness.CheckLog(connection);
+                LogNodes.Complete(connection);
             }
 
             session = WriterSession.Open(options.File);
@@ -185,25 +186,6 @@ public sealed partial class SqliteLedger : ILedger
         var entry = LedgerEntries.Expiring(alarm);
         return await _writer.WriteAsync(s => RotationWrites.RecordAlarm(s, alarm, entry), cancellationToken).ConfigureAwait(false);
     }
-
-    public IAsyncEnumerable<RecordedEntry> ReadEntriesAsync(long from, long count, CancellationToken cancellationToken) =>
-        StreamAsync(
-            "SELECT idx, entry, leaf_hash FROM log_entries WHERE idx >= ?1 ORDER BY idx LIMIT ?2",
-            query => query.Bind(1, from).Bind(2, count),
-            row => new RecordedEntry(row.Int64(0), row.Blob(1), row.Blob(2)),
-            cancellationToken);
-
-    public ValueTask<CompactRange> ReadHeadAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(
-            r =>
-            {
-                var query = r["SELECT head FROM log_head WHERE id = 1"];
-                query.Step();
-                var head = CompactRange.Parse(query.Span(0));
-                query.Reset();
-                return head;
-            },
-            cancellationToken));
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SigningService.AuditLog;
+using SigningService.AuditLog.Proofs;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -66,7 +67,7 @@ internal sealed class WriterSession : IDisposable
             this["RELEASE act"].Run();
         // Only now is it certain that these entries stay if the transaction does.
         foreach (var leaf in _leaves)
-            _head.Append(leaf);
+            _head.Append(leaf, StoreNode);
         _headMoved |= _leaves.Count > 0;
     }
 
@@ -93,6 +94,12 @@ internal sealed class WriterSession : IDisposable
         var leaf = MerkleHash.Leaf(entry);
         this["INSERT INTO log_entries (idx, entry, leaf_hash) VALUES (?1, ?2, ?3)"].Bind(1, index).Bind(2, entry).Bind(3, leaf).Run();
         _leaves.Add(leaf);
+    }
+
+    private void StoreNode(Subtree subtree, byte[] hash)
+    {
+        if (LogNodes.AreStored(subtree))
+            this[LogNodes.Insert].Bind(1, subtree.Level).Bind(2, subtree.Index).Bind(3, hash).Run();
     }
 
     public void Commit()
