@@ -9,6 +9,7 @@ listen: {address: 127.0.0.1, grpc: $GRPC_PORT, enrolment: $ENROLMENT_PORT, publi
 publicUrl: $PUBLIC_URL
 token: {module: $MODULE, label: $TOKEN_LABEL, pinFile: token/pin}
 ledger: {file: ledger/ledger.db}
+checkpoints: {origin: signing.$DOMAIN/audit-log, kept: checkpoint/checkpoint}
 hierarchy: hierarchy
 profiles: $ROOT/hsm-config/profiles.yaml
 grants: $ROOT/hsm-config/grants.yaml
