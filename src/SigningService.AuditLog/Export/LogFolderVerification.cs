@@ -7,12 +7,21 @@ namespace SigningService.AuditLog.Export;
 /// <summary>Verifies an exported log with nothing but the folder and the public half of the audit key.</summary>
 public static class LogFolderVerification
 {
+    /// <param name="earlier">Notes that were signed before; the log must continue each.</param>
+    /// <param name="seen">Told of each entry, in order.</param>
     /// <param name="progress">Told how many entries are done, each thousand or so.</param>
     /// <exception cref="LogFaultException">Something is wrong; the message names the first place.</exception>
-    public static LogVerifier Verify(LogFolder folder, VerificationKey auditKey, Action<long, long>? progress = null)
+    public static LogVerifier Verify(
+        LogFolder folder,
+        VerificationKey auditKey,
+        IReadOnlyList<SignedNote>? earlier = null,
+        Action<LogEntry>? seen = null,
+        Action<long, long>? progress = null)
     {
         var checkpoint = ReadHead(folder.ReadCheckpoint(), auditKey);
-        var verifier = new LogVerifier();
+        var verifier = new LogVerifier(seen);
+        foreach (var note in earlier ?? [])
+            verifier.Expect(ReadHead(note, auditKey));
         var tiles = new TileBuilder();
         foreach (var tile in Tile.Of(checkpoint.Size).TakeWhile(tile => tile.Level == 0))
         {
