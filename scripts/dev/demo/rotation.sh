@@ -135,7 +135,8 @@ end_all() {
   for ((; ${#STARTED[@]} > 0; )); do
     process=${STARTED[-1]}
     unset 'STARTED[-1]'
-    kill -TERM "$process" 2> /dev/null && wait "$process" 2> /dev/null || true
+    kill -TERM "$process" 2> /dev/null || true
+    wait "$process" 2> /dev/null || true
   done
   stop_service
 }
