@@ -41,4 +41,9 @@ public enum AuditEventKind
     AuthorityKeyDestroyed = 73,
     TrustAnchorInstalled = 74,
     TrustAnchorRetired = 75,
+
+    ServiceKeyIntended = 80,
+    ServiceKeyMade = 81,
+    ServiceKeyChanged = 82,
+    ServiceKeyDestroyed = 83,
 }

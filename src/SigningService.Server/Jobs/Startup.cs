@@ -1,5 +1,6 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
 using SigningService.Server.Observability;
@@ -16,6 +17,7 @@ internal sealed class Startup(
     AuthorityDirectory authorities,
     HierarchyImport import,
     AuthorityRoster roster,
+    ServiceKeyRotation serviceKeys,
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
@@ -33,6 +35,7 @@ internal sealed class Startup(
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         await roster.EnterAsync(cancellationToken);
         await roster.RefreshAsync(cancellationToken);
+        await serviceKeys.EnterAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
         foreach (var certificate in own.All)

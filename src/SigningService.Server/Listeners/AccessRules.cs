@@ -50,6 +50,9 @@ internal static class AccessRules
 
         ["/signing.v1.PolicyService/GetRotationReport"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
 
+        ["/signing.v1.KeyService/ListServiceKeys"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.KeyService/RotateServiceKey"] = new(ListenerKind.Grpc, Role.Operator),
+
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),
         ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),
