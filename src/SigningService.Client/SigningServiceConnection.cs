@@ -25,6 +25,7 @@ public sealed class SigningServiceConnection : IDisposable
         Enrollments = new EnrollmentService.EnrollmentServiceClient(invoker);
         Incidents = new IncidentService.IncidentServiceClient(invoker);
         Policies = new PolicyService.PolicyServiceClient(invoker);
+        Keys = new KeyService.KeyServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -43,6 +44,9 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>How the fleet stands against its policies.</summary>
     public PolicyService.PolicyServiceClient Policies { get; }
+
+    /// <summary>The keys that the service has besides those of authorities.</summary>
+    public KeyService.KeyServiceClient Keys { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

@@ -33,18 +33,35 @@ internal sealed class OwnCertificateRenewal(
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
+    // An order is one's at a time.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     /// <summary>Renews what is due. True if nothing that is due was left over.</summary>
     public async Task<bool> RenewDueAsync(CancellationToken cancellationToken)
     {
-        var complete = true;
-        foreach (var certificate in certificates.All)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            await times.UpdateAsync(certificate, cancellationToken);
-            if (certificate.IsWanted || certificate.DueAt <= timeProvider.GetUtcNow())
-                complete &= await RenewAsync(certificate, cancellationToken);
-        }
+            var complete = true;
+            foreach (var certificate in certificates.All)
+            {
+                await times.UpdateAsync(certificate, cancellationToken);
+                if (certificate.IsWanted || certificate.DueAt <= timeProvider.GetUtcNow())
+                    complete &= await RenewAsync(certificate, cancellationToken);
+            }
 
-        return complete;
+            return complete;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
