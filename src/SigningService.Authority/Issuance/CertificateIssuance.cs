@@ -65,6 +65,7 @@ public sealed class CertificateIssuance(
                 ValidateOnly = request.ValidateOnly,
                 Labels = request.Labels,
                 Responder = request.Responder,
+                Renews = request.Renews,
             },
             stages,
             cancellationToken);

@@ -1,5 +1,6 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Server.Auditing;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
@@ -17,6 +18,7 @@ internal sealed class Startup(
     AuthorityDirectory authorities,
     HierarchyImport import,
     AuthorityRoster roster,
+    ServiceKeyRotation serviceKeys,
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
@@ -36,6 +38,7 @@ internal sealed class Startup(
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         await roster.EnterAsync(cancellationToken);
         await roster.RefreshAsync(cancellationToken);
+        await serviceKeys.EnterAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
         foreach (var certificate in own.All)

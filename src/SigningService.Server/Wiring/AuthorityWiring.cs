@@ -3,6 +3,7 @@ using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Authority.Status;
 using SigningService.Server.Callers;
 using SigningService.Server.Configuration;
@@ -33,6 +34,8 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<AuthoritySuccession>();
         builder.Services.AddSingleton<RootSuccession>();
         builder.Services.AddSingleton<AuthorityRotation>();
+        builder.Services.AddSingleton<ServiceKeyBook>();
+        builder.Services.AddSingleton<ServiceKeyRotation>();
         builder.Services.AddSingleton<CertificateIssuance>();
         builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<CertificateReading>();

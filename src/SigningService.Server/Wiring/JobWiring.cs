@@ -15,6 +15,8 @@ internal static class JobWiring
         builder.Services.AddHostedService(services => services.GetRequiredService<RevocationListSchedule>());
         builder.Services.AddSingleton<AuthorityRotationSchedule>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AuthorityRotationSchedule>());
+        builder.Services.AddSingleton<ServiceKeySchedule>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ServiceKeySchedule>());
         builder.Services.AddHostedService<KeyringWatch>();
         builder.Services.AddHostedService<RefusalSummary>();
         builder.Services.AddSingleton<GrantsReload>();

@@ -73,6 +73,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallEnrollmentService>();
         application.MapGrpcService<SmallIncidentService>();
         application.MapGrpcService<SmallPolicyService>();
+        application.MapGrpcService<SmallKeyService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }

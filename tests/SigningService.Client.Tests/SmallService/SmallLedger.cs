@@ -62,6 +62,9 @@ internal sealed class SmallLedger
     /// <summary>What reports say that they are.</summary>
     public string ReportKind { get; set; } = "signing.v1.RotationReport";
 
+    /// <summary>What signed reports bring along.</summary>
+    public List<AuditKeyHandover> Handovers { get; } = [];
+
     public ECDsa AuditKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public void FailNext(StatusCode status, string reason, string message, TimeSpan? retryAfter = null, params (string Field, string Text)[] violations)
