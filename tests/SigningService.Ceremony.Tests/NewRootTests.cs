@@ -49,7 +49,9 @@ public sealed class NewRootTests : IDisposable
 
         foreach (var root in new[] { "root/certificate.pem", NewRoot })
         {
-            var judgement = await stranger.JudgeAsync(new ChainToJudge(leaf, [issuer, DerOf(Cross)], DerOf(root), []));
+            // Java's validator judges a path and looks for none: for it the path ends below the root that is trusted.
+            var path = name == "Java" && root == NewRoot ? new ReadOnlyMemory<byte>[] { issuer } : [issuer, DerOf(Cross)];
+            var judgement = await stranger.JudgeAsync(new ChainToJudge(leaf, path, DerOf(root), []));
             Assert.True(judgement.Accepted, $"{root}: {judgement.Words}");
         }
 

@@ -3,7 +3,6 @@ using Google.Protobuf;
 using SigningService.Cli.Arguments;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
-using SigningService.Contracts.V1;
 
 namespace SigningService.Cli.Commands;
 
