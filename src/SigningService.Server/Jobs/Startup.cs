@@ -16,6 +16,7 @@ internal sealed class Startup(
     AuthorityDirectory authorities,
     HierarchyImport import,
     AuthorityRoster roster,
+    AuthorityKeys keys,
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
@@ -35,6 +36,7 @@ internal sealed class Startup(
         await roster.RefreshAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
+        await keys.ProveAsync(cancellationToken);
         foreach (var certificate in own.All)
             certificate.Load();
         responders.Follow();

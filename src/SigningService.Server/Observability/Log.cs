@@ -80,4 +80,7 @@ internal static partial class Log
 
     [LoggerMessage(73, LogLevel.Warning, "Authority {Authority} cannot issue its longest certificates beyond {End}; activate its successor before")]
     public static partial void IssuanceEnds(ILogger logger, string authority, DateTimeOffset end);
+
+    [LoggerMessage(74, LogLevel.Warning, "The key of authority {Authority} could not be held against its certificate at the start: {Cause}")]
+    public static partial void KeyNotProven(ILogger logger, string authority, string cause);
 }
