@@ -19,6 +19,7 @@ internal sealed class Startup(
     HierarchyImport import,
     AuthorityRoster roster,
     ServiceKeyRotation serviceKeys,
+    AuthorityKeys keys,
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
@@ -41,6 +42,7 @@ internal sealed class Startup(
         await serviceKeys.EnterAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
+        await keys.ProveAsync(cancellationToken);
         foreach (var certificate in own.All)
             certificate.Load();
         responders.Follow();

@@ -31,6 +31,7 @@ internal static class AuthorityWiring
             HierarchyAssembly.Assemble(inputs.Hierarchy, inputs.Profiles, services.GetRequiredService<IKeyring>()));
         builder.Services.AddSingleton<AuthorityRoster>();
         builder.Services.AddSingleton(inputs.Rotation.Authorities);
+        builder.Services.AddSingleton<AuthorityObligations>();
         builder.Services.AddSingleton<AuthoritySuccession>();
         builder.Services.AddSingleton<RootSuccession>();
         builder.Services.AddSingleton<AuthorityRotation>();

@@ -9,6 +9,7 @@ internal static class JobWiring
     public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<HierarchyImport>();
+        builder.Services.AddSingleton<AuthorityKeys>();
         builder.Services.AddHostedService<Startup>();
         builder.Services.AddHostedService(services => services.GetRequiredService<OwnCertificateRenewal>());
         builder.Services.AddSingleton<RevocationListSchedule>();
