@@ -12,6 +12,7 @@ ledger: {file: ledger/ledger.db}
 hierarchy: hierarchy
 profiles: $ROOT/hsm-config/profiles.yaml
 grants: $ROOT/hsm-config/grants.yaml
+approvals: $ROOT/hsm-config/approvals.yaml
 rotation: $ROOT/hsm-config/rotation.yaml
 variables: {domain: $DOMAIN}
 revocation: {publishDelay: 2s}

@@ -41,4 +41,11 @@ public enum AuditEventKind
     AuthorityKeyDestroyed = 73,
     TrustAnchorInstalled = 74,
     TrustAnchorRetired = 75,
+
+    // Written by the store, with the act itself.
+    ApprovalRequested = 85,
+    ApprovalGiven = 86,
+    ApprovalRejected = 87,
+    ApprovalUsed = 88,
+    ApprovalReturned = 89,
 }

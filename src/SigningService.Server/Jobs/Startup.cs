@@ -1,5 +1,7 @@
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
+using SigningService.Server.Approvals;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
 using SigningService.Server.Observability;
@@ -19,16 +21,27 @@ internal sealed class Startup(
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
+    FileGuarding guarding,
     IAuditLog auditLog,
     TimeProvider timeProvider,
     ILogger<Startup> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        FileVersion[] files =
+        [
+            new(FileGuarding.Profiles, inputs.Profiles.Version),
+            new(FileGuarding.Grants, inputs.Grants.Version),
+            new(FileGuarding.Rotation, inputs.Rotation.Version),
+            new(FileGuarding.Approvals, inputs.Approvals.Version),
+        ];
+        await guarding.PassAsync(files, inputs.Approvals, cancellationToken);
+        if (inputs.Settings.ApprovalsFile is null)
+            ApprovalLog.RunsWithoutApprovals(logger);
         await AuditAsync(AuditEventKind.ServiceStarted, [], cancellationToken);
         await AuditAsync(
             AuditEventKind.ConfigurationLoaded,
-            new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version), ["rotation"] = Hex(inputs.Rotation.Version) },
+            files.ToDictionary(file => file.File, file => file.Version.IsEmpty ? "none" : Hex(file.Version)),
             cancellationToken);
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         await roster.EnterAsync(cancellationToken);

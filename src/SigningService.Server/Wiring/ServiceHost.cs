@@ -25,6 +25,7 @@ internal static class ServiceHost
             .AddListeners(inputs.Settings)
             .AddJobs()
             .AddIncidents(inputs.Settings.Token)
+            .AddApprovals(inputs.Approvals)
             .AddReporting(inputs.AuditKey);
         adjust?.Invoke(builder);
         return builder.Build().UseListeners();
