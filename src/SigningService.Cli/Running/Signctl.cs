@@ -43,6 +43,7 @@ internal static class Signctl
             TokenCommand.Create(host),
             EnrollCommand.Create(host),
             IncidentCommand.Create(host),
+            ApprovalCommand.Create(host),
             ReportCommand.Create(host),
             AgentCommand.Create(host),
             ConfigCommand.Create(host),
