@@ -17,6 +17,8 @@ public sealed class ApprovalGiving(IApprovalStore store, ApprovalBook policy, Ti
             throw ApprovalRefusal.NotAllowed("Who asked for it cannot approve it: four eyes belong to two people.");
         if (caller.Key.Sha256.Span.SequenceEqual(approval.RequesterKeySha256.Span))
             throw ApprovalRefusal.NotAllowed("Your certificate is of the requester's key: one key cannot ask and approve.");
+        if (!policy.Current.AllowsEnrolledByEachOther)
+            await RequireIndependentAsync(approval, caller, cancellationToken);
         if (!IsSigned(approval, caller.Key, signature))
         {
             throw RefusedException.ForField(
@@ -43,6 +45,20 @@ public sealed class ApprovalGiving(IApprovalStore store, ApprovalBook policy, Ti
     {
         var approval = await store.FindApprovalAsync(id, cancellationToken) ?? throw ApprovalRefusal.Unknown();
         return approval.IsOpenAt(time.GetUtcNow()) ? approval : throw ApprovalRefusal.Over(approval, time.GetUtcNow());
+    }
+
+    /// <summary>Who orders a certificate can order it for a key of its own: then two names are one person.</summary>
+    private async ValueTask RequireIndependentAsync(Approval approval, KeyedCaller caller, CancellationToken cancellationToken)
+    {
+        var ordered = await store.FindOrderersAsync(caller.Key.Sha256, cancellationToken);
+        var others = approval.Votes.Select(vote => (vote.Approver, vote.PublicKey.Sha256)).Prepend((approval.Requester, approval.RequesterKeySha256));
+        foreach (var (identity, key) in others)
+        {
+            if (ordered.Contains(identity))
+                throw ApprovalRefusal.NotAllowed($"Your certificate, or one that it renews, was ordered by {identity}, who is involved here: somebody else must enrol you, or approve.");
+            if ((await store.FindOrderersAsync(key, cancellationToken)).Contains(caller.Identity))
+                throw ApprovalRefusal.NotAllowed($"You ordered the certificate of {identity}, who is involved here: somebody else must approve.");
+        }
     }
 
     private void RequireApprover(Approval approval, KeyedCaller caller)

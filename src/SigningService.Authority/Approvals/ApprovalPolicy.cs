@@ -8,6 +8,12 @@ public sealed record ApprovalPolicy(IReadOnlyDictionary<ApprovalAct, ApprovalRul
     /// <summary>Of a service whose configuration says in so many words that it runs without approvals.</summary>
     public static readonly ApprovalPolicy None = new(new Dictionary<ApprovalAct, ApprovalRule>(), ReadOnlyMemory<byte>.Empty);
 
+    /// <summary>
+    /// Whether one of those involved may have ordered the certificate of another: in a house where one operator enrols everybody, who could be
+    /// anybody.
+    /// </summary>
+    public bool AllowsEnrolledByEachOther { get; init; }
+
     /// <summary>Null if the act needs no approval.</summary>
     public ApprovalRule? RuleOf(ApprovalAct act) => Rules.GetValueOrDefault(act);
 

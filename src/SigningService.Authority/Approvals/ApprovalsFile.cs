@@ -29,8 +29,9 @@ public static class ApprovalsFile
         _ = ReadActs(file.Root, "withoutApproval", named).Count;
         foreach (var act in Enum.GetValues<ApprovalAct>().Where(act => !named.Contains(act)))
             file.Root.Fault("approvals", $"{ApprovalActNames.Of(act)} is named nowhere: give it approvers, or name it under withoutApproval");
+        var enrolledByEachOther = file.Root.Flag("allowEnrolledByEachOther", otherwise: false);
         file.ThrowIfFaulty();
-        return new ApprovalPolicy(rules, file.Version);
+        return new ApprovalPolicy(rules, file.Version) { AllowsEnrolledByEachOther = enrolledByEachOther };
     }
 
     private static ApprovalRule ReadRule(ReviewedMapping entry)

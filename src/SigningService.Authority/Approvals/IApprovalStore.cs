@@ -36,6 +36,12 @@ public interface IApprovalStore
     /// <summary>Makes it usable again, because what it was used for did not happen.</summary>
     ValueTask ReturnAsync(string id, DateTimeOffset now, string why, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Who ordered the certificates of a key and those that they renew, back to the first: identities; of those enrolled with a token, its
+    /// creator.
+    /// </summary>
+    ValueTask<IReadOnlyList<string>> FindOrderersAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken);
+
     /// <summary>Null if nothing was loaded of it.</summary>
     ValueTask<LoadedFile?> FindLoadedFileAsync(string file, CancellationToken cancellationToken);
 

@@ -13,6 +13,16 @@ internal static class ApprovalReads
     private const string Votes = "SELECT " + ApprovalRow.VoteColumns + " FROM approval_votes WHERE approval = ?1 ORDER BY place";
     private const string LoadedFile = "SELECT version, guarded FROM loaded_files WHERE file = ?1";
 
+    private const string Orderers = """
+        WITH RECURSIVE line (requester, renews_authority, renews_serial, depth) AS (
+            SELECT requester, renews_authority, renews_serial, 0 FROM certificates WHERE public_key_sha256 = ?1
+            UNION ALL
+            SELECT c.requester, c.renews_authority, c.renews_serial, line.depth + 1 FROM line
+            JOIN certificates c ON c.authority = line.renews_authority AND c.serial = line.renews_serial
+            WHERE line.depth < 10000)
+        SELECT DISTINCT COALESCE(t.creator, line.requester) FROM line LEFT JOIN enrollment_tokens t ON line.requester = 'enrolment:' || t.id
+        """;
+
     public static (long Number, Approval Approval)? Find(Func<string, Statement> connection, string id) =>
         ReadAll(connection, connection(ById).Bind(1, id)) is [var found] ? found : null;
 
@@ -28,6 +38,16 @@ internal static class ApprovalReads
         var rows = ReadAll(sql => reader[sql], reader[Page].Bind(1, query.From ?? long.MaxValue).Bind(2, query.PageSize + 1));
         var page = rows.Take(query.PageSize).ToList();
         return new ApprovalPage([.. page.Select(row => row.Approval)], rows.Count > page.Count ? page[^1].Number : null);
+    }
+
+    public static IReadOnlyList<string> FindOrderers(Reader reader, ReadOnlyMemory<byte> publicKeySha256)
+    {
+        var orderers = new List<string>();
+        var query = reader[Orderers].Bind(1, publicKeySha256.Span);
+        while (query.Step())
+            orderers.Add(query.Text(0));
+        query.Reset();
+        return orderers;
     }
 
     public static LoadedFile? FindLoadedFile(Reader reader, string file)

@@ -35,6 +35,9 @@ public sealed partial class SqliteLedger
     public async ValueTask ReturnAsync(string id, DateTimeOffset now, string why, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => ApprovalWrites.Return(s, id, now, why), cancellationToken).ConfigureAwait(false);
 
+    public ValueTask<IReadOnlyList<string>> FindOrderersAsync(ReadOnlyMemory<byte> publicKeySha256, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => ApprovalReads.FindOrderers(r, publicKeySha256), cancellationToken));
+
     public ValueTask<LoadedFile?> FindLoadedFileAsync(string file, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => ApprovalReads.FindLoadedFile(r, file), cancellationToken));
 

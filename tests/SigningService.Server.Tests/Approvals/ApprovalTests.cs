@@ -17,7 +17,7 @@ public sealed class ApprovalTests : IAsyncLifetime
     private const string Policy = """
         approvals:
           - acts: [create-authority, destroy-authority-key, open-incident]
-            approvers: ["uri:spiffe://${domain}/approver", "uri:spiffe://${domain}/second-approver", "uri:spiffe://${domain}/registrar", "uri:spiffe://${domain}/operator"]
+            approvers: ["uri:spiffe://${domain}/approver", "uri:spiffe://${domain}/second-approver", "uri:spiffe://${domain}/registrar", "uri:spiffe://${domain}/operator", "uri:spiffe://${domain}/agents/robot"]
             count: 2
             lifetime: 1h
           - acts: [change-file]
@@ -90,6 +90,44 @@ public sealed class ApprovalTests : IAsyncLifetime
         await KnownUnderKeyOfAsync("second-approver", "approver");
         await RefusedAsync("APPROVAL_NOT_ALLOWED", () => ApproveAsync("second-approver", name));
         Assert.Single((await GetAsync("auditor", name)).Signatures);
+    }
+
+    [Fact]
+    public async Task WhoOrderedACertificateDoesNotApproveWithItNorBesideIt()
+    {
+        // The registrar makes itself an approver: a token for an approver's name, traded in for a key of its own.
+        var registrar = new EnrollmentService.EnrollmentServiceClient(_service.Connect("registrar"));
+        var token = await registrar.CreateEnrollmentTokenAsync(
+            new() { Profile = "client-tls", SubjectNames = { "uri:spiffe://example.test/agents/robot" } }, cancellationToken: Stop);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var enrolled = await new EnrollmentService.EnrollmentServiceClient(_service.Connect(_service.Enrolment, null)).EnrollAsync(
+            new() { Secret = token.Secret, Csr = ByteString.CopyFrom(CsrOf(key)) }, cancellationToken: Stop);
+        Know("robot", enrolled.Certificate.Der, key);
+
+        var asked = await RefusedAsync("APPROVAL_REQUIRED", () =>
+            new AuthorityService.AuthorityServiceClient(_service.Connect("registrar")).CreateAuthorityAsync(CreateRequest("make-1"), cancellationToken: Stop));
+        await RefusedAsync("APPROVAL_NOT_ALLOWED", () => ApproveAsync("robot", asked.Metadata["approval"]));
+
+        // Renewed by itself it is still the same one.
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var renewed = await new CertificateService.CertificateServiceClient(_service.Connect("robot")).RenewCertificateAsync(
+            new() { Name = enrolled.Certificate.Name, Csr = ByteString.CopyFrom(CsrOf(next)) }, cancellationToken: Stop);
+        Know("robot", renewed.Certificate.Der, next);
+        await RefusedAsync("APPROVAL_NOT_ALLOWED", () => ApproveAsync("robot", asked.Metadata["approval"]));
+
+        // For another's request it counts as one of the two, and the registrar beside it does not.
+        var name = await AskAsync("make-1");
+        await ApproveAsync("robot", name);
+        await RefusedAsync("APPROVAL_NOT_ALLOWED", () => ApproveAsync("registrar", name));
+        Assert.Equal(ApprovalState.Approved, (await ApproveAsync("approver", name)).State);
+    }
+
+    private static byte[] CsrOf(ECDsa key) => new CertificateRequest("", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+
+    private void Know(string client, ByteString der, ECDsa key)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der.Span);
+        _service.Clients[client] = new TestClient(client, certificate.CopyWithPrivateKey(key));
     }
 
     [Fact]
