@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Rfc8032 = Org.BouncyCastle.Math.EC.Rfc8032.Ed25519;
 
 namespace SigningService.AuditLog.Notes;
 
@@ -34,6 +35,32 @@ public sealed class NoteKey
     /// <exception cref="NoteFormatException">It is another.</exception>
     public static NoteKey OfWitness(string name, VerificationKey key) =>
         key.Ed25519 is null ? throw new NoteFormatException("A witness signs with Ed25519.") : new NoteKey(name, key, cosigns: true);
+
+    /// <summary>Reads the key of a witness as people pass it on: <c>name+id+base64</c> (C2SP signed-note, "Verifier keys").</summary>
+    /// <exception cref="NoteFormatException">It is none, or of another type.</exception>
+    public static NoteKey ParseWitness(string text)
+    {
+        var parts = text.Split('+', 3);
+        var octets = new byte[text.Length];
+        if (parts.Length != 3
+            || !Convert.TryFromBase64String(parts[2], octets, out var length)
+            || length != 1 + Rfc8032.PublicKeySize
+            || octets[0] != (byte)SignatureType.Cosignature)
+        {
+            throw new NoteFormatException("The key of a witness is name+id+base64, as 'signctl audit witness keygen' writes it.");
+        }
+
+        var key = OfWitness(parts[0], VerificationKey.FromEd25519(octets[1..length]));
+        return string.Equals(parts[1], key.IdText, StringComparison.OrdinalIgnoreCase)
+            ? key
+            : throw new NoteFormatException($"The key of the witness {parts[0]} is damaged: its id is {key.IdText}.");
+    }
+
+    /// <summary>The key of a witness as people pass it on.</summary>
+    public override string ToString() =>
+        $"{Name}+{IdText}+{Convert.ToBase64String([(byte)Type, .. _key.Ed25519 ?? _key.Info.ToArray()])}";
+
+    private string IdText => Id.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>What a signature of this type is made over.</summary>
     /// <param name="time">When a witness signed, in whole seconds since 1970; null for a log.</param>

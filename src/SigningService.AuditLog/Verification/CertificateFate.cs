@@ -6,4 +6,7 @@ internal enum CertificateFate : byte
     Intended,
     Issued,
     Revoked,
+
+    /// <summary>Revoked while it was not known whether it was signed.</summary>
+    RevokedOpen,
 }

@@ -25,6 +25,13 @@ internal sealed class KnownCertificates
 
     public bool TryIssue(string authority, string serial)
     {
+        if (TryMove(authority, serial, CertificateFate.RevokedOpen, CertificateFate.Revoked, out _))
+        {
+            // The token was slow, and what it signed was kept although it was given up before.
+            Issued++;
+            return true;
+        }
+
         if (!TryMove(authority, serial, CertificateFate.Intended, CertificateFate.Issued, out _))
             return false;
         Open--;
@@ -41,7 +48,7 @@ internal sealed class KnownCertificates
             return true;
         }
 
-        if (!TryMove(authority, serial, CertificateFate.Intended, CertificateFate.Revoked, out notAfter))
+        if (!TryMove(authority, serial, CertificateFate.Intended, CertificateFate.RevokedOpen, out notAfter))
             return false;
         Open--;
         Revoked++;

@@ -15,5 +15,6 @@ internal static class AuditCommand
         AuditExportCommand.Create(host),
         AuditVerifyCommand.Create(host),
         AuditWasValidCommand.Create(host),
+        AuditWitnessCommand.Create(host),
     };
 }

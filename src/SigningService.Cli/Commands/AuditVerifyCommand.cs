@@ -16,6 +16,8 @@ internal sealed class AuditVerifyCommand
     private readonly Option<string> _auditKey = new("--audit-key") { HelpName = "FILE", Required = true, Description = "Public half of the audit key, PEM, from the ceremony" };
     private readonly Option<string[]> _since = new("--since") { HelpName = "FILE", Description = "A checkpoint that was kept before: the log must continue it; may be given several times" };
 
+    private readonly Option<string[]> _witnesses = new("--witness") { HelpName = "NAME+ID+KEY", Description = "Public key of a witness that must have cosigned the checkpoint; may be given several times" };
+
     public static Command Create(CliHost host)
     {
         var verify = new AuditVerifyCommand();
@@ -25,11 +27,13 @@ internal sealed class AuditVerifyCommand
             [
                 "signctl audit verify audit-2026-q4 --audit-key audit-public-key.pem",
                 "signctl audit verify audit-2026-q4 --audit-key audit-public-key.pem --since checkpoint-2026-q3",
+                "signctl audit verify audit-2026-q4 --audit-key audit-public-key.pem --witness witness.example.test/w1+c74f16ca+BBY…",
             ],
         };
         command.Add(verify._folder);
         command.Add(verify._auditKey);
         command.Add(verify._since);
+        command.Add(verify._witnesses);
         return command.Does(host, (run, _) => Task.FromResult(verify.Run(run)));
     }
 
@@ -38,6 +42,7 @@ internal sealed class AuditVerifyCommand
         var key = AuditKeyFile.Load(run.Value(_auditKey)!);
         var earlier = (run.Value(_since) ?? []).Select(ReadNote).ToArray();
         var verified = Verify(run, run.Value(_folder)!, key, earlier, null);
+        var cosigned = (run.Value(_witnesses) ?? []).Select(text => Cosigned(run.Value(_folder)!, text)).ToArray();
         var story = verified.Story;
         if (run.Format == OutputFormat.Json)
             WriteJson(run, verified);
@@ -50,6 +55,7 @@ internal sealed class AuditVerifyCommand
                 .Add("certificates", $"{story.Issued} issued, {story.Revoked} revoked, {story.Open} intended and not known to be issued")
                 .Add("revocation lists", Texts.Of(story.Lists))
                 .Add("continues", earlier.Length == 0 ? null : string.Join(", ", run.Value(_since)!))
+                .Add("cosigned", cosigned.Length == 0 ? null : string.Join(", ", cosigned))
                 .Write(run.Out);
         return ExitCode.Ok;
     }
@@ -74,6 +80,22 @@ internal sealed class AuditVerifyCommand
         catch (LogFaultException e)
         {
             throw new VerificationFailedException(e.Message);
+        }
+    }
+
+    /// <summary>Says when a witness cosigned the checkpoint.</summary>
+    private static string Cosigned(string folder, string text)
+    {
+        try
+        {
+            var witness = NoteKey.ParseWitness(text);
+            return witness.CosignedAt(new LogFolder(folder).ReadCheckpoint()) is { } time
+                ? $"{witness.Name} at {Texts.Of(time)}"
+                : throw new VerificationFailedException($"The checkpoint is not cosigned by the witness {witness.Name}: nobody but the service vouches that others have seen the same log.");
+        }
+        catch (NoteFormatException e)
+        {
+            throw new UsageException($"--witness: {e.Message}");
         }
     }
 
