@@ -6,6 +6,7 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Names;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
+using SigningService.Authority.Verifying;
 
 namespace SigningService.Ledger;
 
@@ -55,6 +56,29 @@ internal static class LedgerEntries
             .Time("invalid_from", revocation.InvalidFrom)
             .Number("shard", shard)
             .Number("list_number", revocation.ListNumber)
+            .Seal();
+
+    public static LogEntryBody Closed(IssuanceIntent intent, RevocationRecord revocation) =>
+        Draft(AuditEventKind.IntentClosed, revocation.RevokedAt, revocation.RevokedBy)
+            .Text("authority", intent.Id.Authority)
+            .Text("serial", intent.Id.Serial.ToString())
+            .Text("requester", intent.Requester)
+            .Text("request_id", intent.RequestId)
+            .Time("intended_at", intent.CreatedAt)
+            .Seal();
+
+    public static LogEntryBody NumberReserved(ShardId shard, long number, DateTimeOffset now) =>
+        Draft(AuditEventKind.RevocationListNumberReserved, now, Service)
+            .Text("authority", shard.Authority)
+            .Number("shard", shard.Shard)
+            .Number("list_number", number)
+            .Seal();
+
+    public static LogEntryBody Found(VerificationFinding finding) =>
+        Draft(AuditEventKind.VerificationFailed, finding.At, Service)
+            .Text("subject", finding.Subject)
+            .Text("fault", finding.Fault)
+            .Text("detail", finding.Detail)
             .Seal();
 
     public static LogEntryBody ListIntended(RevocationList list, DateTimeOffset now) =>

@@ -409,7 +409,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
         var entries = await ReadLogAsync();
 
         Assert.Equal(
-            ["IssuanceIntended", "CertificateIssued", "CertificateRevoked", "RevocationListIntended", "RevocationListPublished", "ServiceStarted"],
+            ["IssuanceIntended", "CertificateIssued", "CertificateRevoked", "RevocationListNumberReserved", "RevocationListIntended", "RevocationListPublished", "ServiceStarted"],
             entries.Select(entry => entry.KindName));
         Assert.Equal(record.Intent.Id.Serial.ToString(), entries[0].Detail("serial"));
         Assert.Equal(
@@ -418,7 +418,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
         Assert.Equal(("Superseded", "1"), (entries[2].Detail("reason"), entries[2].Detail("list_number")));
         await ReopenAsync();
         await Ledger.CheckAsync(Cancelled);
-        Assert.Equal(6, (await ReadLogAsync()).Count);
+        Assert.Equal(7, (await ReadLogAsync()).Count);
     }
 
     [Fact]

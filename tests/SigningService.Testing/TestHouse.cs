@@ -50,7 +50,7 @@ public sealed class TestHouse
         Profiles = ProfileCatalog.Read(ReviewedFile.Parse("profiles.yaml", ProfileText));
         Rotation = new RotationBook(RotationOf(RotationFile.DefaultText));
         Requester = new Caller("uri:spiffe://example.test/requester", Role.Requester, [new IssuanceGrant(["server-tls"], GrantedNames())], null);
-        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Rotation, Ledger, Ledger, Time);
+        Issuance = new CertificateIssuance(Profiles, Hierarchy.Directory, TestHierarchy.Urls, Rotation, Ledger, Ledger, Budget(1_000), Time);
         Registrar = new Caller(
             "uri:spiffe://example.test/registrar",
             Role.Operator | Role.Requester,
@@ -64,6 +64,7 @@ public sealed class TestHouse
         Revocation = new CertificateRevocation(
             Hierarchy.Directory,
             Reading,
+            Ledger,
             Ledger,
             new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)),
             Time);
@@ -103,6 +104,9 @@ public sealed class TestHouse
     public CertificateRevocation Revocation { get; }
 
     public RenewalAdvising Advising { get; }
+
+    /// <summary>So many certificates of one key, profile and caller within an hour.</summary>
+    public IssuanceBudget Budget(int certificates) => new(Ledger, certificates, Time);
 
     /// <summary>A policy for the profiles of this house.</summary>
     public RotationPolicy RotationOf(string text) => RotationFile.Read(ReviewedFile.Parse("rotation.yaml", text), Profiles.All);

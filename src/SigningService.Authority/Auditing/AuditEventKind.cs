@@ -56,4 +56,13 @@ public enum AuditEventKind
 
     RestoredLedgerAccepted = 90,
     AuditLogRead = 91,
+
+    OpenIntentsFound = 92,
+
+    // These are written by the store, with the act itself.
+    IntentClosed = 93,
+    VerificationFailed = 94,
+    RevocationListNumberReserved = 95,
+
+    WitnessChanged = 96,
 }

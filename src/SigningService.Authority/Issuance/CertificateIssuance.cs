@@ -25,6 +25,7 @@ public sealed class CertificateIssuance(
     RotationBook rotation,
     ICertificateStore store,
     IAuditLog audit,
+    IssuanceBudget budget,
     TimeProvider time)
 {
     private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
@@ -90,7 +91,7 @@ public sealed class CertificateIssuance(
 
         // 6. Write down what is about to be signed. Once this returns, the serial number is taken and the bytes are durable.
         stages.Begin("intend");
-        var record = await store.RecordIntentAsync(IntentFor(order, authority, template, prepared, now), cancellationToken);
+        var record = await RecordIntentAsync(order, IntentFor(order, authority, template, prepared, now), cancellationToken);
         if (record.Intent.Id.Serial != prepared.Serial)
             return await CompleteAsync(Matching(record, order.RequestHash), order.Admission.Findings, stages);
 
@@ -137,13 +138,19 @@ public sealed class CertificateIssuance(
         return await CompleteAsync(Matching(record, requestHash), [], stages);
     }
 
+    private async ValueTask<CertificateRecord> RecordIntentAsync(IssuanceOrder order, IssuanceIntent intent, CancellationToken cancellationToken)
+    {
+        using var one = await budget.TakeAsync(order, cancellationToken);
+        return await store.RecordIntentAsync(intent, cancellationToken);
+    }
+
     /// <summary>Brings an earlier request to its end: its certificate as it is, or the signature that is still missing over its bytes.</summary>
     private async ValueTask<IssuanceResult> CompleteAsync(CertificateRecord record, IReadOnlyList<Finding> findings, IssuanceStages stages)
     {
         if (record.Der is not null)
             return new IssuanceResult(record, null, findings);
         if (record.Revocation is not null || record.Intent.NotAfter < time.GetUtcNow())
-            throw new RefusedException(RefusalReason.CertificateRevoked, "This request was not completed in time and has been closed. Send a new request under a new request_id.");
+            throw ClosedAlready();
 
         var authority = authorities.Get(record.Intent.Id.Authority);
         return await SignAsync(authority, authority.Issuer.TakeUp(record.Intent), record, findings, stages);
@@ -160,7 +167,9 @@ public sealed class CertificateIssuance(
             // 8. The certificate is durable before anyone holds it.
             stages.Begin("record");
             var issued = await store.RecordIssuedAsync(record.Intent.Id, der, time.GetUtcNow(), CancellationToken.None);
-            return new IssuanceResult(issued, null, findings);
+
+            // It was revoked while the token took its time: kept, since it exists, and delivered to nobody.
+            return issued.Revocation is null ? new IssuanceResult(issued, null, findings) : throw ClosedAlready();
         }
         catch (SigningUnavailableException e)
         {
@@ -170,6 +179,9 @@ public sealed class CertificateIssuance(
                 RefusalReason.SigningUnavailable, "The authority's key cannot be used now. Try again with the same request_id.", e.RetryAfter, e);
         }
     }
+
+    private static RefusedException ClosedAlready() => new(
+        RefusalReason.CertificateRevoked, "This request was not completed in time and has been closed. Send a new request under a new request_id.");
 
     /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
     private CertificateAuthority IssuerOf(IssuanceOrder order)

@@ -31,6 +31,10 @@ public sealed class CertificateReading(ICertificateStore store)
             : ValueTask.FromResult(new CertificatePage([], null));
     }
 
+    /// <summary>Whether the caller has used a request id to have a certificate issued or renewed.</summary>
+    internal async ValueTask<bool> IsUsedAsync(Caller caller, string requestId, CancellationToken cancellationToken) =>
+        await store.FindByRequestAsync(caller.Identity, requestId, cancellationToken) is not null;
+
     private static bool MaySee(Caller caller, CertificateRecord record) =>
         caller.Has(SeesAll)
         || caller.Certificate == record.Intent.Id

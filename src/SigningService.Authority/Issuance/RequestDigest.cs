@@ -4,6 +4,7 @@ using System.Text;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
+using SigningService.Authority.Revocation;
 
 namespace SigningService.Authority.Issuance;
 
@@ -40,6 +41,17 @@ internal sealed class RequestDigest : IDisposable
         digest.Add("enroll");
         digest.Add(enrollmentRequester);
         digest.Add(publicKey.Sha256.Span);
+        return digest._hash.GetHashAndReset();
+    }
+
+    /// <summary>Of a revocation.</summary>
+    public static ReadOnlyMemory<byte> Of(RevokeRequest request)
+    {
+        using var digest = new RequestDigest();
+        digest.Add("revoke");
+        digest.Add(request.Certificate.ToString());
+        digest.Add((long)request.Reason);
+        digest.Add(request.InvalidFrom?.UtcTicks ?? -1);
         return digest._hash.GetHashAndReset();
     }
 

@@ -13,6 +13,7 @@ public sealed class CertificateRevocation(
     AuthorityDirectory authorities,
     CertificateReading reading,
     IRevocationStore store,
+    IIssuanceHistory history,
     RevocationPolicy policy,
     TimeProvider time)
 {
@@ -41,15 +42,31 @@ public sealed class CertificateRevocation(
         if (request.ValidateOnly)
             return new RevocationResult(record, null);
 
-        // 4. Make it durable. The store sets the number of the list that will carry it.
+        // 4. Is the request id of another request? One that was used to issue stands there by itself.
+        await BindAsync(caller, request, cancellationToken);
+
+        // 5. Make it durable. The store sets the number of the list that will carry it.
         var revocation = new RevocationRecord(request.Reason, now, request.InvalidFrom, caller.Identity, 0);
         var revoked = await store.RevokeAsync(id, revocation, CancellationToken.None)
             ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see.");
 
-        // 5. Let everyone know who remembers something about it.
+        // 6. Let everyone know who remembers something about it.
         authority?.MarkRevoked();
         Revoked?.Invoke(new ShardId(id.Authority, revoked.Intent.Shard));
         return new RevocationResult(revoked, received + policy.PublishDelay);
+    }
+
+    private async ValueTask BindAsync(Caller caller, RevokeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.RequestId is not { } id)
+            return;
+        var hash = RequestDigest.Of(request);
+        if (await reading.IsUsedAsync(caller, id, cancellationToken)
+            || !(await history.BindRequestAsync(caller.Identity, id, hash, cancellationToken)).Span.SequenceEqual(hash.Span))
+        {
+            throw RefusedException.ForField(
+                RefusalReason.RequestIdReused, "request_id", "This request_id stands for another request of yours. Use a new one for a new request.");
+        }
     }
 
     private static void RequireSound(RevokeRequest request, CertificateAuthority? authority, DateTimeOffset now)

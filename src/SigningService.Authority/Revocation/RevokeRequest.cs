@@ -11,5 +11,8 @@ public sealed record RevokeRequest
     /// <summary>When the key is thought to have been lost, if known.</summary>
     public DateTimeOffset? InvalidFrom { get; init; }
 
+    /// <summary>Null if the caller gave none.</summary>
+    public string? RequestId { get; init; }
+
     public bool ValidateOnly { get; init; }
 }

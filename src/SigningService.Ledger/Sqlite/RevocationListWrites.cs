@@ -15,7 +15,7 @@ internal static class RevocationListWrites
     public const string ByNumber =
         "SELECT " + Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND number = ?3 AND der IS NOT NULL";
 
-    public static long Reserve(WriterSession session, ShardId shard)
+    public static long Reserve(WriterSession session, ShardId shard, DateTimeOffset now)
     {
         var reserve = session["""
             INSERT INTO shards (authority, shard, highest_reserved) VALUES (?1, ?2, 1)
@@ -25,6 +25,7 @@ internal static class RevocationListWrites
         reserve.Step();
         var number = reserve.Int64(0);
         reserve.Reset();
+        session.AppendToLog(LedgerEntries.NumberReserved(shard, number, now));
         return number;
     }
 

@@ -108,8 +108,11 @@ public sealed partial class SqliteLedger : ILedger
     public async ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => CertificateWrites.Revoke(s, id, revocation), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken) =>
-        await _writer.WriteAsync(s => RevocationListWrites.Reserve(s, shard), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        return await _writer.WriteAsync(s => RevocationListWrites.Reserve(s, shard, now), cancellationToken).ConfigureAwait(false);
+    }
 
     public IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
         StreamAsync(

@@ -5,4 +5,8 @@ namespace SigningService.Server.Auditing;
 /// <param name="Interval">An entry is covered at the latest after this.</param>
 /// <param name="Entries">As many entries as are waited for within the interval.</param>
 /// <param name="KeptFile">Where the last checkpoint is kept apart from the ledger.</param>
-internal sealed record CheckpointSettings(string Origin, TimeSpan Interval, int Entries, string KeptFile);
+internal sealed record CheckpointSettings(string Origin, TimeSpan Interval, int Entries, string KeptFile)
+{
+    /// <summary>Who is asked to cosign each head.</summary>
+    public IReadOnlyList<WitnessSettings> Witnesses { get; init; } = [];
+}

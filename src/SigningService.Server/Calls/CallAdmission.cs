@@ -22,9 +22,14 @@ internal sealed class CallAdmission(CallerRecognition recognition, ConnectionBoo
         }));
 
     /// <exception cref="RefusedException">It is not admitted.</exception>
-    public async ValueTask AdmitAsync(HttpContext http, string method, CancellationToken cancellationToken)
+    public ValueTask AdmitAsync(HttpContext http, string method, CancellationToken cancellationToken) => AdmitAsync(
+        http,
+        AccessRules.Find(method) ?? throw new RefusedException(RefusalReason.NotGranted, "There is no such method here."),
+        cancellationToken);
+
+    /// <exception cref="RefusedException">It is not admitted.</exception>
+    public async ValueTask AdmitAsync(HttpContext http, AccessRule rule, CancellationToken cancellationToken)
     {
-        var rule = AccessRules.Find(method) ?? throw new RefusedException(RefusalReason.NotGranted, "There is no such method here.");
         var connection = connections.StateOf(http);
         http.Outcome().Certificate = connection.Certificate;
         if (http.AcceptedBy() == ListenerKind.Enrolment)

@@ -38,6 +38,12 @@ internal sealed record LimitSettings
     /// <summary>Enrolments that wait for their turn.</summary>
     public required int EnrolmentsWaiting { get; init; }
 
+    /// <summary>Certificates of one key and profile that one caller may ask for within an hour, with a request id of its own each.</summary>
+    public required int CertificatesPerKeyPerHour { get; init; }
+
+    /// <summary>Stored certificates that are verified again in a second; 0 for none.</summary>
+    public required int VerificationsPerSecond { get; init; }
+
     /// <summary>Bytes of one gRPC message.</summary>
     public const int MessageBytes = 256 * 1024;
 
@@ -59,6 +65,8 @@ internal sealed record LimitSettings
         Enrolments = mapping?.OptionalWholeNumber("enrolments", 1, 1_000) ?? 8,
         EnrolmentsWaiting = mapping?.OptionalWholeNumber("enrolmentsWaiting", 0, 100_000) ?? 256,
         WatchesPerCaller = mapping?.OptionalWholeNumber("watchesPerCaller", 1, 1_000_000) ?? 100,
+        CertificatesPerKeyPerHour = mapping?.OptionalWholeNumber("certificatesPerKeyPerHour", 1, 1_000_000) ?? 20,
+        VerificationsPerSecond = mapping?.OptionalWholeNumber("verificationsPerSecond", 0, 10_000) ?? 20,
         RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
     };
 }

@@ -127,7 +127,11 @@ internal static class ServiceFile
         var refresh = AtLeast(revocation, "refresh", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         if (refresh > lifetime / 2)
             revocation?.Fault("refresh", "must be at most half of listLifetime, so that a missed publication is made up for in time");
-        return new RevocationSettings(lifetime, refresh, revocation?.OptionalDuration("publishDelay") ?? TimeSpan.FromSeconds(5));
+        return new RevocationSettings(
+            lifetime,
+            refresh,
+            revocation?.OptionalDuration("publishDelay") ?? TimeSpan.FromSeconds(5),
+            AtLeast(revocation, "closeIntentsAfter", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)));
     }
 
     /// <summary>The origin is by default where relying parties look: it names this authority already.</summary>
@@ -141,7 +145,10 @@ internal static class ServiceFile
             origin,
             AtLeast(checkpoints, "interval", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)),
             checkpoints?.OptionalWholeNumber("entries", 1, 1_000_000) ?? 1_000,
-            checkpoints?.Has("kept") == true ? ReadPath(checkpoints, "kept", folder) : Path.Combine(stateFolder, "checkpoint"));
+            checkpoints?.Has("kept") == true ? ReadPath(checkpoints, "kept", folder) : Path.Combine(stateFolder, "checkpoint"))
+        {
+            Witnesses = WitnessSettings.Read(checkpoints),
+        };
     }
 
     private static TimeSpan AtLeast(ReviewedMapping? mapping, string key, TimeSpan minimum, TimeSpan otherwise)

@@ -20,7 +20,8 @@ namespace SigningService.Server.Hierarchy;
 internal sealed partial class HierarchyImport(
     ICertificateStore certificates, IRevocationStore lists, IAuditLog auditLog, ProfileCatalog profiles, TimeProvider timeProvider)
 {
-    private const string Ceremony = "ceremony";
+    /// <summary>Stands as requester of what was made elsewhere.</summary>
+    public const string Ceremony = "ceremony";
 
     public async Task ImportAsync(IReadOnlyList<AuthorityFiles> files, AuthorityDirectory authorities, CancellationToken cancellationToken)
     {

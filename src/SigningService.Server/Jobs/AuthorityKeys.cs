@@ -1,12 +1,14 @@
+using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Keys;
 using SigningService.Server.Observability;
+using SigningService.Server.OwnCertificates;
 
 namespace SigningService.Server.Jobs;
 
 /// <summary>Whether the keys at hand are those of the authorities' certificates.</summary>
-internal sealed class AuthorityKeys(AuthorityDirectory authorities, ILogger<AuthorityKeys> logger)
+internal sealed class AuthorityKeys(AuthorityDirectory authorities, IAuditLog auditLog, TimeProvider timeProvider, ILogger<AuthorityKeys> logger)
 {
     /// <summary>Has the key of each authority that signs here sign a challenge. A token that is away proves nothing and is no fault.</summary>
     /// <exception cref="ReviewedFileException">A key is another one than its certificate says; all such authorities are named.</exception>
@@ -17,16 +19,29 @@ internal sealed class AuthorityKeys(AuthorityDirectory authorities, ILogger<Auth
         {
             try
             {
-                if (!await KeyProof.HoldsAsync(authority.Issuer.Key!, authority.Certificate.PublicKey, cancellationToken))
+                var holds = await KeyProof.HoldsAsync(authority.Issuer.Key!, authority.Certificate.PublicKey, cancellationToken);
+                await AuditAsync(authority, holds ? AuditEventKind.KeyFound : AuditEventKind.KeyMissing, holds ? "proven" : "another key", cancellationToken);
+                if (!holds)
                     faults.Add($"The key at hand for {authority.Id} does not belong to its certificate: a challenge that it signed does not verify. Bring the token that the ceremony filled, or the folder that belongs to this one.");
             }
             catch (SigningUnavailableException e)
             {
                 Log.KeyNotProven(logger, authority.Id, e.Message);
+                await AuditAsync(authority, AuditEventKind.KeyMissing, "no answer", cancellationToken);
             }
         }
 
         if (faults.Count > 0)
             throw new ReviewedFileException(faults);
     }
+
+    private ValueTask AuditAsync(CertificateAuthority authority, AuditEventKind kind, string finding, CancellationToken cancellationToken) =>
+        auditLog.AppendAsync(
+            new AuditEvent(kind, timeProvider.GetUtcNow(), ServiceCaller.Identity, new Dictionary<string, string>
+            {
+                ["authority"] = authority.Id,
+                ["public_key_sha256"] = Convert.ToHexStringLower(authority.Certificate.PublicKey.Sha256.Span),
+                ["finding"] = finding,
+            }),
+            cancellationToken);
 }

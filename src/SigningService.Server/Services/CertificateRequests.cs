@@ -58,6 +58,7 @@ internal static class CertificateRequests
             Certificate = ResourceName.Certificate(request.Name),
             Reason = (RevocationReason)(int)request.Reason,
             InvalidFrom = request.InvalidityTime?.ToDateTimeOffset(),
+            RequestId = NullIfEmpty(request.RequestId),
             ValidateOnly = request.ValidateOnly,
         };
     }

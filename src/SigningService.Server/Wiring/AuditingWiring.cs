@@ -1,5 +1,6 @@
 using SigningService.Ledger;
 using SigningService.Server.Auditing;
+using SigningService.Server.Listeners;
 using SigningService.Server.Services;
 
 namespace SigningService.Server.Wiring;
@@ -17,6 +18,10 @@ internal static class AuditingWiring
         builder.Services.AddSingleton<LogContinuity>();
         builder.Services.AddSingleton<LogSearch>();
         builder.Services.AddSingleton<AuditReads>();
+        builder.Services.AddSingleton<LogFiles>();
+        builder.Services.AddSingleton<LogPort>();
+        builder.Services.AddSingleton<Cosigning>();
+        builder.Services.AddHostedService<CosigningSchedule>();
         builder.Services.AddSingleton<AuditService>();
         builder.Services.AddHostedService<CheckpointSchedule>();
         return builder;

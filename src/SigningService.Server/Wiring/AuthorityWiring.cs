@@ -37,6 +37,8 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<AuthorityRotation>();
         builder.Services.AddSingleton<ServiceKeyBook>();
         builder.Services.AddSingleton<ServiceKeyRotation>();
+        builder.Services.AddSingleton(services => new IssuanceBudget(
+            services.GetRequiredService<IIssuanceHistory>(), settings.Limits.CertificatesPerKeyPerHour, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<CertificateIssuance>();
         builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<CertificateReading>();

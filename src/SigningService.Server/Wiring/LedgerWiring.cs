@@ -22,6 +22,7 @@ internal static class LedgerWiring
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<SqliteLedger>>()));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IIssuanceHistory>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IEnrollmentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRotationStore>(services => services.GetRequiredService<ILedger>());

@@ -9,8 +9,8 @@ using SigningService.Server.Services;
 namespace SigningService.Server.Wiring;
 
 /// <summary>
-/// The way of a request. The two plain listeners have ways of their own that end before routing; what is left is gRPC, where the fence
-/// lets through only what the rules name for the listener. A connection that no listener vouches for reaches nothing.
+/// The way of a request. The two plain listeners, and the log's files on the gRPC listener, have ways of their own that end before
+/// routing; what is left is gRPC, where the fence lets through only what the rules name for the listener. A connection that no listener vouches for reaches nothing.
 /// </summary>
 internal static class Pipeline
 {
@@ -28,6 +28,12 @@ internal static class Pipeline
         app.MapWhen(
             context => context.AcceptedBy() == ListenerKind.Publication,
             branch => branch.Run(branch.ApplicationServices.GetRequiredService<PublicationPort>().ServeAsync));
+
+        app.MapWhen(context => LogPath.Of(context) is not null, branch =>
+        {
+            branch.UseMiddleware<ConnectionAge>();
+            branch.Run(branch.ApplicationServices.GetRequiredService<LogPort>().ServeAsync);
+        });
 
         app.UseRouting();
         app.UseMiddleware<ListenerFence>();

@@ -27,8 +27,9 @@ internal static class ServiceHost
             .AddIncidents(inputs.Settings.Token)
             .AddApprovals(inputs.Approvals)
             .AddReporting(inputs.AuditKey)
-            .AddAuditing(inputs.Settings.Checkpoints);
+            .AddAuditing(inputs.Settings.Checkpoints)
+            .AddVerifying(inputs.Settings);
         adjust?.Invoke(builder);
-        return builder.Build().UseListeners();
+        return builder.TallySignatures().Build().UseListeners();
     }
 }

@@ -179,7 +179,7 @@ public sealed class CertificateIssuanceTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var hierarchy = new TestHierarchy(SoftwareSigningKey.Create(key), Some.Time.AddYears(-1));
-        var issuance = new CertificateIssuance(_house.Profiles, hierarchy.Directory, TestHierarchy.Urls, _house.Rotation, _house.Ledger, _house.Ledger, _house.Time);
+        var issuance = new CertificateIssuance(_house.Profiles, hierarchy.Directory, TestHierarchy.Urls, _house.Rotation, _house.Ledger, _house.Ledger, _house.Budget(1_000), _house.Time);
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(async () => await issuance.IssueAsync(
             _house.Requester, Request() with { Csr = Csr.For(key, "api.example.test") }, TestContext.Current.CancellationToken));

@@ -1,0 +1,68 @@
+using System.Formats.Asn1;
+using SigningService.Authority.Authorities;
+using SigningService.Authority.Keys;
+using SigningService.Authority.Linting;
+using SigningService.Authority.Linting.Views;
+using SigningService.Authority.Revocation;
+
+namespace SigningService.Authority.Verifying;
+
+/// <summary>Judges a published revocation list again, from the bytes that are stored.</summary>
+public sealed class RevocationListVerifying(AuthorityDirectory authorities, PublicationUrls urls, TimeProvider time)
+{
+    /// <summary>Everything that is wrong with it; empty if nothing is.</summary>
+    public IReadOnlyList<VerificationFinding> Verify(RevocationList list)
+    {
+        var findings = new Findings(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lists/{list.Shard}/{list.Number}"), time.GetUtcNow());
+        try
+        {
+            if (authorities.Find(list.Shard.Authority) is { } authority)
+                Verify(authority, list, findings);
+        }
+        catch (AsnContentException e)
+        {
+            findings.Add("form", "It cannot be read: " + e.Message);
+        }
+
+        return findings.All;
+    }
+
+    private void Verify(CertificateAuthority authority, RevocationList list, Findings findings)
+    {
+        var signed = new AsnReader(list.Der, AsnEncodingRules.DER).ReadSequence();
+        var toBeSigned = signed.ReadEncodedValue();
+        var algorithm = SignatureAlgorithm.FromIdentifier(signed.ReadEncodedValue().Span);
+        var signature = signed.ReadBitString(out _);
+        findings.Require(
+            algorithm is not null && SignatureVerifier.Verify(authority.Certificate.PublicKey, algorithm, toBeSigned.Span, signature),
+            "signature",
+            $"The signature is none of {authority.Id}.");
+        // A list that was brought is another's work: what counts of it is the signature.
+        if (algorithm is null || authority.IsOffline)
+            return;
+        foreach (var finding in RevocationListLinter.Check(toBeSigned, TermsOf(authority, list, algorithm)))
+            findings.Add("lint", finding.ToString());
+        var entries = Count(TbsCertListView.Decode(toBeSigned).RevokedCertificates);
+        findings.Require(entries == list.EntryCount, "entries", $"It has {entries} entries and was recorded with {list.EntryCount}.");
+    }
+
+    private static long Count(ReadOnlyMemory<byte>? entries)
+    {
+        var reader = new AsnReader(entries ?? default, AsnEncodingRules.DER);
+        var count = 0L;
+        for (; reader.HasData; count++)
+            reader.ReadEncodedValue();
+        return count;
+    }
+
+    private RevocationListLintContext TermsOf(CertificateAuthority authority, RevocationList list, SignatureAlgorithm algorithm) => new()
+    {
+        IssuerSubject = authority.Certificate.Subject.Der,
+        IssuerKeyIdentifier = authority.Certificate.SubjectKeyIdentifier,
+        SignatureAlgorithm = algorithm,
+        Number = list.Number,
+        DistributionPoint = list.Shard == authority.CompleteList ? null : urls.RevocationList(list.Shard),
+        MaximumLifetime = list.NextUpdate - list.ThisUpdate,
+        ListsAuthorities = authority.IsRoot,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Security.Cryptography;
+using SigningService.AuditLog;
+using SigningService.Authority;
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Revocation;
+using SigningService.Authority.Verifying;
+using SigningService.Ledger;
+using SigningService.Server.Observability;
+
+namespace SigningService.Server.Verifying;
+
+/// <summary>
+/// Holds three things against each other, that must be one: what the token signed since the start, what is stored, and what the log says. A
+/// signature of which nothing is stored, or an entry that speaks of something that is not there, is an alarm.
+/// </summary>
+internal sealed class Reconciliation : IDisposable
+{
+    /// <summary>What was signed so long ago is recorded, or never will be.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>A retry after an ambiguous failure signs the same bytes again: they are accounted for as long.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Meter _meter = new(IssuanceMetrics.MeterName);
+    private readonly ILedger _ledger;
+    private readonly SignatureTally _tally;
+    private readonly VerificationAlarms _alarms;
+    private readonly TimeProvider _timeProvider;
+    private readonly Dictionary<string, long> _stored = [];
+    private long _next;
+    private long _entries;
+    private long _artefacts;
+
+    public Reconciliation(ILedger ledger, SignatureTally tally, VerificationAlarms alarms, TimeProvider timeProvider)
+    {
+        (_ledger, _tally, _alarms, _timeProvider) = (ledger, tally, alarms, timeProvider);
+        _meter.CreateObservableCounter("signing.reconciliation.signatures", () => _tally.Count, description: "Certificates and lists that the token signed since the start.");
+        _meter.CreateObservableCounter("signing.reconciliation.entries", () => Volatile.Read(ref _entries), description: "Entries of the log since the start that speak of one.");
+        _meter.CreateObservableCounter("signing.reconciliation.artefacts", () => Volatile.Read(ref _artefacts), description: "Of these, those that are stored as the entry says.");
+    }
+
+    /// <summary>Begins to count.</summary>
+    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        // In this order: what is recorded in between has an entry too many, not a signature.
+        _next = (await _ledger.ReadHeadAsync(cancellationToken)).Size;
+        _ = _tally.TakeOlderThan(TimeSpan.Zero).Count();
+    }
+
+    /// <summary>Goes through what is new.</summary>
+    /// <param name="patience">How old a signature must be to be missed.</param>
+    /// <exception cref="LedgerUnavailableException">Not now.</exception>
+    public async ValueTask StepAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await ReconcileAsync(patience, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public ValueTask StepAsync(CancellationToken cancellationToken) => StepAsync(Patience, cancellationToken);
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _turn.Dispose();
+    }
+
+    private async ValueTask ReconcileAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        // Signatures first: what they led to is in the entries that are read after.
+        var signed = _tally.TakeOlderThan(patience).Select(Convert.ToHexString).ToArray();
+        await foreach (var recorded in _ledger.ReadEntriesAsync(_next, long.MaxValue, cancellationToken))
+        {
+            await AccountAsync(LogEntry.Decode(recorded.Entry), cancellationToken);
+            _next = recorded.Index + 1;
+        }
+
+        var now = _timeProvider.GetUtcNow();
+        await _alarms.RaiseAsync(
+            signed.Where(hash => !_stored.ContainsKey(hash)).Select(hash => new VerificationFinding(
+                "signatures/" + hash.ToLowerInvariant(), "unaccounted", "The token signed these bytes, and no certificate or list of them is stored.", now)),
+            cancellationToken);
+        foreach (var hash in _stored.Where(stored => _timeProvider.GetElapsedTime(stored.Value) > Remembered).Select(stored => stored.Key).ToArray())
+            _stored.Remove(hash);
+    }
+
+    private async ValueTask AccountAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? found;
+        string hash;
+        switch ((AuditEventKind)entry.Kind)
+        {
+            case AuditEventKind.CertificateIssued:
+                (found, hash) = (await FindCertificateAsync(entry, cancellationToken), "certificate_sha256");
+                break;
+            case AuditEventKind.RevocationListPublished:
+                (found, hash) = (await FindListAsync(entry, cancellationToken), "list_sha256");
+                break;
+            default:
+                return;
+        }
+
+        Interlocked.Increment(ref _entries);
+        if (found is { } stored && SHA256.HashData(stored.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, hash).Span))
+        {
+            Interlocked.Increment(ref _artefacts);
+            _stored[Convert.ToHexString(SHA256.HashData(SignedParts.ToBeSigned(stored).Span))] = _timeProvider.GetTimestamp();
+            return;
+        }
+
+        await _alarms.RaiseAsync(
+            [new VerificationFinding(string.Create(CultureInfo.InvariantCulture, $"entries/{entry.Index}"), "missing", "What this entry speaks of is not stored, or is another.", _timeProvider.GetUtcNow())],
+            cancellationToken);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>?> FindCertificateAsync(LogEntry entry, CancellationToken cancellationToken) =>
+        SerialNumber.TryParse(entry.Detail("serial") ?? "", out var serial)
+            ? (await _ledger.FindAsync(new CertificateId(entry.Detail("authority") ?? "", serial), cancellationToken))?.Der
+            : null;
+
+    private async ValueTask<ReadOnlyMemory<byte>?> FindListAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        var shard = new ShardId(entry.Detail("authority") ?? "", int.Parse(entry.Detail("shard") ?? "0", CultureInfo.InvariantCulture));
+        var number = long.Parse(entry.Detail("list_number") ?? "0", CultureInfo.InvariantCulture);
+        return (await _ledger.FindListAsync(shard, number, cancellationToken))?.Der;
+    }
+}
