@@ -38,7 +38,7 @@ internal sealed record LimitSettings
     /// <summary>Enrolments that wait for their turn.</summary>
     public required int EnrolmentsWaiting { get; init; }
 
-    /// <summary>Certificates of one key and profile that one caller may ask for within an hour, with a request id of its own each.</summary>
+    /// <summary>Certificates of one key and profile that one caller may ask for within an hour, with a request id of its own each; 0 for no end.</summary>
     public required int CertificatesPerKeyPerHour { get; init; }
 
     /// <summary>Stored certificates that are verified again in a second; 0 for none.</summary>
@@ -65,7 +65,7 @@ internal sealed record LimitSettings
         Enrolments = mapping?.OptionalWholeNumber("enrolments", 1, 1_000) ?? 8,
         EnrolmentsWaiting = mapping?.OptionalWholeNumber("enrolmentsWaiting", 0, 100_000) ?? 256,
         WatchesPerCaller = mapping?.OptionalWholeNumber("watchesPerCaller", 1, 1_000_000) ?? 100,
-        CertificatesPerKeyPerHour = mapping?.OptionalWholeNumber("certificatesPerKeyPerHour", 1, 1_000_000) ?? 20,
+        CertificatesPerKeyPerHour = mapping?.OptionalWholeNumber("certificatesPerKeyPerHour", 0, 1_000_000) ?? 20,
         VerificationsPerSecond = mapping?.OptionalWholeNumber("verificationsPerSecond", 0, 10_000) ?? 20,
         RefusalRecordsPerMinute = mapping?.OptionalWholeNumber("refusalRecordsPerMinute", 1, 10_000) ?? 60,
     };

@@ -51,6 +51,17 @@ public sealed class IssuanceBudgetTests
     }
 
     [Fact]
+    public async Task WithoutABudgetThereIsNoEnd()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var csr = Csr.For(key, "api.example.test");
+        var issuance = new CertificateIssuance(
+            _house.Profiles, _house.Hierarchy.Directory, TestHierarchy.Urls, _house.Rotation, _house.Ledger, _house.Ledger, _house.Budget(0), _house.Time);
+        for (var i = 0; i < 50; i++)
+            await issuance.IssueAsync(_house.Requester, new IssueRequest { Profile = "server-tls", Csr = csr, RequestId = $"r{i}" }, Stop);
+    }
+
+    [Fact]
     public async Task RequestsSideBySideAreCountedToo()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -26,6 +26,6 @@ internal static class ServiceFiles
         variables: {domain: {{Domain}}}
         clientAuthority: client-ca
         tls: {profile: server-tls, names: ["dns:localhost"]}
-        limits: {callsPerSecond: 1000000, callBurst: 1000000}
+        limits: {callsPerSecond: 1000000, callBurst: 1000000, certificatesPerKeyPerHour: 0}
         """;
 }
