@@ -1,5 +1,6 @@
 using SigningService.Authority;
 using SigningService.Server.Configuration;
+using SigningService.Server.Observability;
 using SigningService.Server.Verifying;
 
 namespace SigningService.Server.Jobs;
@@ -53,6 +54,11 @@ internal sealed class VerificationSchedule(
         catch (LedgerUnavailableException e)
         {
             VerifyingLog.NotVerified(logger, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever is wrong with what is stored must not end the service.
+            Log.JobFailed(logger, nameof(VerificationSchedule), e);
         }
     }
 }

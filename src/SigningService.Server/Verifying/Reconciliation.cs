@@ -80,8 +80,9 @@ internal sealed class Reconciliation : IDisposable
         var signed = _tally.TakeOlderThan(patience).Select(Convert.ToHexString).ToArray();
         await foreach (var recorded in _ledger.ReadEntriesAsync(_next, long.MaxValue, cancellationToken))
         {
-            await AccountAsync(LogEntry.Decode(recorded.Entry), cancellationToken);
             _next = recorded.Index + 1;
+            if (!await TryAccountAsync(recorded, cancellationToken))
+                await MissAsync(recorded.Index, cancellationToken);
         }
 
         var now = _timeProvider.GetUtcNow();
@@ -93,7 +94,24 @@ internal sealed class Reconciliation : IDisposable
             _stored.Remove(hash);
     }
 
-    private async ValueTask AccountAsync(LogEntry entry, CancellationToken cancellationToken)
+    /// <summary>False if the entry speaks of something that is not stored, or either cannot be read.</summary>
+    private async ValueTask<bool> TryAccountAsync(RecordedEntry recorded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AccountAsync(LogEntry.Decode(recorded.Entry), cancellationToken);
+        }
+        catch (Exception e) when (e is FormatException or System.Formats.Asn1.AsnContentException or InvalidDataException or LogEntryFormatException)
+        {
+            return false;
+        }
+    }
+
+    private ValueTask MissAsync(long index, CancellationToken cancellationToken) => _alarms.RaiseAsync(
+        [new VerificationFinding(string.Create(CultureInfo.InvariantCulture, $"entries/{index}"), "missing", "What this entry speaks of is not stored, or is another.", _timeProvider.GetUtcNow())],
+        cancellationToken);
+
+    private async ValueTask<bool> AccountAsync(LogEntry entry, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? found;
         string hash;
@@ -106,20 +124,15 @@ internal sealed class Reconciliation : IDisposable
                 (found, hash) = (await FindListAsync(entry, cancellationToken), "list_sha256");
                 break;
             default:
-                return;
+                return true;
         }
 
         Interlocked.Increment(ref _entries);
-        if (found is { } stored && SHA256.HashData(stored.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, hash).Span))
-        {
-            Interlocked.Increment(ref _artefacts);
-            _stored[Convert.ToHexString(SHA256.HashData(SignedParts.ToBeSigned(stored).Span))] = _timeProvider.GetTimestamp();
-            return;
-        }
-
-        await _alarms.RaiseAsync(
-            [new VerificationFinding(string.Create(CultureInfo.InvariantCulture, $"entries/{entry.Index}"), "missing", "What this entry speaks of is not stored, or is another.", _timeProvider.GetUtcNow())],
-            cancellationToken);
+        if (found is not { } stored || !SHA256.HashData(stored.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, hash).Span))
+            return false;
+        Interlocked.Increment(ref _artefacts);
+        _stored[Convert.ToHexString(SHA256.HashData(SignedParts.ToBeSigned(stored).Span))] = _timeProvider.GetTimestamp();
+        return true;
     }
 
     private async ValueTask<ReadOnlyMemory<byte>?> FindCertificateAsync(LogEntry entry, CancellationToken cancellationToken) =>

@@ -36,17 +36,42 @@ internal sealed class StoredVerification(
     public async ValueTask<int> StepAsync(int count, CancellationToken cancellationToken)
     {
         var read = new List<IssuedCertificate>(count);
-        await foreach (var issued in history.ReadIssuedAsync(_last, count, cancellationToken))
-            read.Add(issued);
+        var isUnreadable = await ReadAsync(read, count, cancellationToken);
         foreach (var issued in read)
         {
             await VerifyAsync(issued.Record, cancellationToken);
             _last = issued.Place;
         }
 
+        if (isUnreadable)
+            return await PassOverAsync(count, cancellationToken);
         if (read.Count < count)
             await EndAsync(cancellationToken);
         return read.Count;
+    }
+
+    /// <summary>True if it ended at a row that is no certificate any more.</summary>
+    private async ValueTask<bool> ReadAsync(List<IssuedCertificate> read, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var issued in history.ReadIssuedAsync(_last, count, cancellationToken))
+                read.Add(issued);
+            return false;
+        }
+        catch (Exception e) when (e is AsnContentException or InvalidDataException)
+        {
+            return true;
+        }
+    }
+
+    private async ValueTask<int> PassOverAsync(int count, CancellationToken cancellationToken)
+    {
+        _last++;
+        var subject = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"issued/{_last}");
+        await alarms.RaiseAsync(
+            [new VerificationFinding(subject, "form", "What is stored at this place in the order of issue cannot be read.", timeProvider.GetUtcNow())], cancellationToken);
+        return count;
     }
 
     private async ValueTask VerifyAsync(CertificateRecord record, CancellationToken cancellationToken)
