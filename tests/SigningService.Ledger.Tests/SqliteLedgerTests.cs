@@ -4,6 +4,7 @@ using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
 using SigningService.Ledger.Sqlite;
+using SigningService.Ledger.Stored;
 
 namespace SigningService.Ledger.Tests;
 

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Refusals;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>Where a page of enrolment tokens ended. It is bound to the state that was asked for.</summary>
 /// <param name="State">Null for any.</param>

@@ -5,7 +5,7 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Revocation;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>A row of <c>certificates</c> as a record.</summary>
 internal static class CertificateRow
@@ -15,7 +15,7 @@ internal static class CertificateRow
         "authority, serial, requester, request_id, request_hash, profile, profile_version, subject, names, labels, not_before, not_after, " +
         "public_key_sha256, shard, created_at, renews_authority, renews_serial, revoked_at, reason, invalid_from, revoked_by, list_number, tbs, der";
 
-    public static CertificateRecord Read(Statement row)
+    public static CertificateRecord Read(IRow row)
     {
         var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Blob(23);
         var intent = new IssuanceIntent
@@ -40,11 +40,11 @@ internal static class CertificateRow
         return new CertificateRecord(intent, der, row.IsNull(17) ? null : ReadRevocation(row));
     }
 
-    public static SerialNumber Serial(Statement row, int column) =>
+    public static SerialNumber Serial(IRow row, int column) =>
         SerialNumber.TryCreate(row.Span(column), out var serial) ? serial : throw new InvalidDataException("A stored serial number is none.");
 
     /// <summary>From two columns: authority and serial.</summary>
-    public static CertificateId Id(Statement row, int column) => new(row.Text(column), Serial(row, column + 1));
+    public static CertificateId Id(IRow row, int column) => new(row.Text(column), Serial(row, column + 1));
 
     /// <summary>Name of the algorithm of the key in a certificate; null if it cannot be read.</summary>
     public static string? KeyAlgorithm(byte[] der)
@@ -67,7 +67,7 @@ internal static class CertificateRow
         return der.Slice(content, consumed);
     }
 
-    private static RevocationRecord ReadRevocation(Statement row) => new(
+    private static RevocationRecord ReadRevocation(IRow row) => new(
         (RevocationReason)row.Int64(18),
         UnixTime.From(row.Int64(17)),
         row.NullableInt64(19) is { } invalidFrom ? UnixTime.From(invalidFrom) : null,

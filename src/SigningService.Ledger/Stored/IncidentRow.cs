@@ -1,7 +1,7 @@
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Revocation;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>A row of <c>incidents</c> as a record.</summary>
 internal static class IncidentRow
@@ -10,7 +10,7 @@ internal static class IncidentRow
     public const string Columns =
         "number, id, opened_by, opened_at, request_id, request_hash, filter, reason, note, deadline, rate, revoke_after, first_renewal, last_renewal, closed_at, closed_by";
 
-    public static Incident Read(Statement row) => new()
+    public static Incident Read(IRow row) => new()
     {
         Id = row.Text(1),
         OpenedBy = row.Text(2),

@@ -3,7 +3,7 @@ using System.Text.Json;
 using SigningService.Authority;
 using SigningService.Authority.Incidents;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>The filter of an incident as a JSON object of its conditions, for whoever opens the file with another tool.</summary>
 internal static class StoredFilter

@@ -5,7 +5,7 @@ using System.Text;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Refusals;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>
 /// Where a page ended. It is bound to filter and order by a hash of them, so that it cannot be used with others; it carries nothing that

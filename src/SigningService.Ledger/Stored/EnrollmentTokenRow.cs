@@ -1,6 +1,6 @@
 using SigningService.Authority.Enrollment;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>A row of <c>enrollment_tokens</c> as a record.</summary>
 internal static class EnrollmentTokenRow
@@ -10,7 +10,7 @@ internal static class EnrollmentTokenRow
         "number, id, secret_sha256, profile, names, certificate_lifetime, maximum_uses, uses, created_at, expires_at, revoked_at, creator, note, " +
         "request_id, request_hash";
 
-    public static EnrollmentToken Read(Statement row) => new()
+    public static EnrollmentToken Read(IRow row) => new()
     {
         Id = row.Text(1),
         SecretSha256 = row.Blob(2),
@@ -29,18 +29,5 @@ internal static class EnrollmentTokenRow
     };
 
     /// <summary>Place of the row in the order of creation.</summary>
-    public static long Number(Statement row) => row.Int64(0);
-
-    /// <summary>The one row of a query, null if there is none.</summary>
-    public static EnrollmentToken? One(Statement query)
-    {
-        try
-        {
-            return query.Step() ? Read(query) : null;
-        }
-        finally
-        {
-            query.Reset();
-        }
-    }
+    public static long Number(IRow row) => row.Int64(0);
 }

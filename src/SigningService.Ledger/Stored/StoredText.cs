@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SigningService.Authority.Names;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>Names and labels as JSON, so that whoever opens the file with another tool can read them.</summary>
 internal static class StoredText
