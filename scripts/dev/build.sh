@@ -15,14 +15,24 @@ output_of() {
   printf '%s/src/%s/bin/Release/net10.0/%s' "$ROOT" "$1" "$2"
 }
 
-# Builds only if a source file, or a folder of them, is newer than the last build.
+# One at a time: two builds in one folder disturb each other.
 build_product() {
+  mkdir -p "$(dirname "$BUILD_STAMP")"
+  exec 8> "$BUILD_STAMP.lock"
+  flock 8
+  # Not for the servers that a build leaves running.
+  build_what_changed 8>&-
+  exec 8>&-
+}
+
+# Builds only if a source file, or a folder of them, is newer than the last build.
+build_what_changed() {
   local stamp=$BUILD_STAMP project
   if [[ -f $stamp && -f $(output_of SigningService.Server signing-service.dll) ]] && [[ -z $(changed_since "$stamp") ]]; then
     return
   fi
   step "Building"
-  mkdir -p "$(dirname "$stamp")" "$DEV"
+  mkdir -p "$DEV"
   touch "$stamp.new"
   for project in $PRODUCT; do
     quietly dotnet build "src/$project" -c Release -v quiet --nologo || fail "The build of $project failed; see above."

@@ -9,10 +9,11 @@ listen: {address: 127.0.0.1, grpc: $GRPC_PORT, enrolment: $ENROLMENT_PORT, publi
 publicUrl: $PUBLIC_URL
 token: {module: $MODULE, label: $TOKEN_LABEL, pinFile: token/pin}
 ledger: {file: ledger/ledger.db}
+checkpoints: {origin: signing.$DOMAIN/audit-log, kept: checkpoint/checkpoint}
 hierarchy: hierarchy
-profiles: $ROOT/hsm-config/profiles.yaml
-grants: $ROOT/hsm-config/grants.yaml
-rotation: $ROOT/hsm-config/rotation.yaml
+profiles: $CONFIG/profiles.yaml
+grants: $CONFIG/grants.yaml
+rotation: $CONFIG/rotation.yaml
 variables: {domain: $DOMAIN}
 revocation: {publishDelay: 2s}
 clientAuthority: client-ca
@@ -30,7 +31,7 @@ service_runs() {
 
 require_free_ports() {
   local port
-  for port in "$GRPC_PORT" "$ENROLMENT_PORT" "$PUBLICATION_PORT" "$OPERATIONS_PORT"; do
+  for port in "$@"; do
     if (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
       fail "Port $port is in use by something else; stop that, or run './dev reset' and './dev up --port-base N' for other ports."
     fi
@@ -38,7 +39,7 @@ require_free_ports() {
 }
 
 start_service() {
-  require_free_ports
+  require_free_ports "$GRPC_PORT" "$ENROLMENT_PORT" "$PUBLICATION_PORT" "$OPERATIONS_PORT"
   step "Starting the service"
   # A session of its own: Ctrl-C is for this script, which then stops the service in order.
   setsid "$(output_of SigningService.Server signing-service)" --config "$DEV/service.yaml" >> "$LOG_FILE" 2>&1 < /dev/null &

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SigningService.AuditLog;
 
@@ -15,6 +16,7 @@ public sealed class LogEntryDraft(DateTimeOffset time, int kind, string kindName
     private readonly List<LogDetail> _details = new(16);
     private readonly List<LogOctets> _octets = new(4);
     private int _omitted;
+    private int _size;
 
     /// <summary>Adds a text; a null value adds nothing. The ones added first are the ones kept if there are too many.</summary>
     public LogEntryDraft Text(string name, string? value)
@@ -22,11 +24,12 @@ public sealed class LogEntryDraft(DateTimeOffset time, int kind, string kindName
         if (value is null)
             return this;
         name = LogText.Fit(name, LogLimits.NameOctets);
+        value = LogText.Fit(value, LogLimits.ValueOctets);
         // One place stays free for the text that counts what was left out.
-        if (name.Length == 0 || name == OmittedName || _details.Count >= LogLimits.Details - 1 || Holds(name))
+        if (name.Length == 0 || name == OmittedName || _details.Count >= LogLimits.Details - 1 || Holds(name) || !HasRoom(name, Encoding.UTF8.GetByteCount(value)))
             _omitted++;
         else
-            _details.Add(new LogDetail(name, LogText.Fit(value, LogLimits.ValueOctets)));
+            _details.Add(new LogDetail(name, value));
         return this;
     }
 
@@ -42,7 +45,7 @@ public sealed class LogEntryDraft(DateTimeOffset time, int kind, string kindName
         if (value.Length > LogLimits.ValueOctets)
             (name, value) = (name + "#sha256", SHA256.HashData(value.Span));
         name = LogText.Fit(name, LogLimits.NameOctets);
-        if (name.Length == 0 || _octets.Count == LogLimits.Details || _octets.Exists(other => other.Name == name))
+        if (name.Length == 0 || _octets.Count == LogLimits.Details || _octets.Exists(other => other.Name == name) || !HasRoom(name, value.Length))
             _omitted++;
         else
             _octets.Add(new LogOctets(name, value));
@@ -58,6 +61,17 @@ public sealed class LogEntryDraft(DateTimeOffset time, int kind, string kindName
         _details.Sort(static (left, right) => CanonicalOrder.Compare(left.Name, right.Name));
         _octets.Sort(static (left, right) => CanonicalOrder.Compare(left.Name, right.Name));
         return LogEntryBody.Encode(time, kind, kindName, LogText.Fit(actor, LogLimits.ValueOctets), _details, _octets);
+    }
+
+    /// <summary>Takes the room of a pair, if there is enough.</summary>
+    private bool HasRoom(string name, int valueOctets)
+    {
+        const int Heads = 6;
+        var size = _size + Encoding.UTF8.GetByteCount(name) + valueOctets + Heads;
+        if (size > LogLimits.EntryOctets)
+            return false;
+        _size = size;
+        return true;
     }
 
     private bool Holds(string name)

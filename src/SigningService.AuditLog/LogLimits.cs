@@ -11,4 +11,10 @@ public static class LogLimits
 
     /// <summary>Texts in an entry; byte strings are counted by themselves, against the same bound.</summary>
     public const int Details = 64;
+
+    /// <summary>
+    /// Octets that names and values may take together. An entry stays below 65,536 octets with them, which is what the layout of an
+    /// exported log has room for.
+    /// </summary>
+    public const int EntryOctets = 60_000;
 }

@@ -25,6 +25,7 @@ public sealed class SigningServiceConnection : IDisposable
         Enrollments = new EnrollmentService.EnrollmentServiceClient(invoker);
         Incidents = new IncidentService.IncidentServiceClient(invoker);
         Policies = new PolicyService.PolicyServiceClient(invoker);
+        Audit = new AuditService.AuditServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -43,6 +44,9 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>How the fleet stands against its policies.</summary>
     public PolicyService.PolicyServiceClient Policies { get; }
+
+    /// <summary>The audit log: entries, proofs, signed heads.</summary>
+    public AuditService.AuditServiceClient Audit { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

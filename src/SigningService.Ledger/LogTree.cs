@@ -1,3 +1,4 @@
+using SigningService.AuditLog.Notes;
 using SigningService.AuditLog.Proofs;
 
 namespace SigningService.Ledger;
@@ -8,6 +9,15 @@ public sealed class LogTree(ILogReader log)
     /// <summary>The root of the tree over the first <paramref name="size"/> entries, which the log must have.</summary>
     public async ValueTask<byte[]> RootAsync(long size, CancellationToken cancellationToken) =>
         size == 0 ? AuditLog.MerkleHash.Empty() : await HashAsync(new LeafRange(0, size), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether the log has these entries, and they are the ones that were signed: it continues the checkpoint.</summary>
+    public async ValueTask<bool> ContinuesAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if ((await log.ReadHeadAsync(cancellationToken).ConfigureAwait(false)).Size < checkpoint.Size)
+            return false;
+        var root = await RootAsync(checkpoint.Size, cancellationToken).ConfigureAwait(false);
+        return root.AsSpan().SequenceEqual(checkpoint.Root);
+    }
 
     /// <summary>Shows that an entry is in the tree over the first <paramref name="size"/> entries.</summary>
     public ValueTask<IReadOnlyList<byte[]>> InclusionAsync(long index, long size, CancellationToken cancellationToken) =>

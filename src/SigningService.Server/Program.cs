@@ -20,7 +20,7 @@ switch (commandLine.Action)
 
 try
 {
-    var inputs = ServiceInputs.Load(ServiceFile.Load(commandLine.ConfigPath));
+    var inputs = ServiceInputs.Load(ServiceFile.Load(commandLine.ConfigPath) with { AcceptedLoss = commandLine.AcceptedLoss });
     if (commandLine.Action == CommandLineAction.Check)
     {
         foreach (var line in CheckReport.Lines(inputs))

@@ -104,12 +104,23 @@ public sealed class LogEntryTests
         for (var i = 0; i < 100; i++)
             draft.Text(string.Create(CultureInfo.InvariantCulture, $"name{i}"), new string('€', 2000));
         draft.Octets("bytes", new byte[5000]).Text(new string('n', 500), "x");
-        var entry = LogEntry.Decode(draft.Seal().WithIndex(0));
-        Assert.Equal(LogLimits.Details, entry.Details.Count);
-        Assert.Equal("38", entry.Detail(LogEntryDraft.OmittedName));
+        var encoded = draft.Seal().WithIndex(0);
+        var entry = LogEntry.Decode(encoded);
+        Assert.InRange(encoded.Length, LogLimits.EntryOctets, ushort.MaxValue);
+        Assert.Equal((59, "43"), (entry.Details.Count, entry.Detail(LogEntryDraft.OmittedName)));
         Assert.All(entry.Details, detail => Assert.True(Encoding.UTF8.GetByteCount(detail.Value) <= LogLimits.ValueOctets));
         Assert.EndsWith("…[+4986]", entry.Detail("name0"), StringComparison.Ordinal);
         Assert.Equal(("bytes#sha256", 32), (entry.Octets[0].Name, entry.Octets[0].Value.Length));
+    }
+
+    [Fact]
+    public void PairsThatAreTooManyAreCounted()
+    {
+        var draft = new LogEntryDraft(Time, 11, "RequestRefused", "somebody");
+        for (var i = 0; i < 100; i++)
+            draft.Text(string.Create(CultureInfo.InvariantCulture, $"name{i}"), "x");
+        var entry = LogEntry.Decode(draft.Seal().WithIndex(0));
+        Assert.Equal((LogLimits.Details, "37"), (entry.Details.Count, entry.Detail(LogEntryDraft.OmittedName)));
     }
 
     [Fact]

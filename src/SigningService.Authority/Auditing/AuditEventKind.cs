@@ -41,4 +41,6 @@ public enum AuditEventKind
     AuthorityKeyDestroyed = 73,
     TrustAnchorInstalled = 74,
     TrustAnchorRetired = 75,
+    RestoredLedgerAccepted = 90,
+    AuditLogRead = 91,
 }

@@ -79,6 +79,10 @@ public enum RefusalReason
 
     /// <summary>The service has no audit key to sign with.</summary>
     NoAuditKey,
+
+    /// <summary>No checkpoint of the log covers the entry yet.</summary>
+    NotYetCovered,
+
     /// <summary>The authority does not stand in the stage that this needs.</summary>
     AuthorityNotInStage,
 

@@ -119,7 +119,8 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         {
             { Command: [_, ..], Signal: null, PidFile: null, SystemdUnit: null } => new Hook(hook.Command, null, timeout),
             { Command: null, Signal: { } signal, PidFile: { } pid, SystemdUnit: null } when signal.All(char.IsAsciiLetterOrDigit) =>
-                new Hook(["kill", "-" + signal], Resolve(pid), timeout),
+                // The shell's own kill: small images lack the program.
+                new Hook(["/bin/sh", "-c", "kill -s \"$0\" \"$1\"", signal], Resolve(pid), timeout),
             { Command: null, Signal: null, PidFile: null, SystemdUnit: { Length: > 0 } unit } when unit[0] != '-' =>
                 new Hook(["systemctl", "reload", unit], null, timeout),
             _ => throw Fault(where, "give one of: command (program and arguments), signal and pidFile, systemdUnit."),

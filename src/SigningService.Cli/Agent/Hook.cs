@@ -23,6 +23,8 @@ internal sealed record Hook(IReadOnlyList<string> Command, string? PidFile, Time
 
     private async Task<string?> RunProgramAsync(InstallTarget target, CancellationToken cancellationToken)
     {
+        if (PidFile is not null && !File.Exists(PidFile))
+            return $"there is no {PidFile}: the program that it speaks of does not run";
         var pid = PidFile is null ? null : (await File.ReadAllTextAsync(PidFile, cancellationToken)).Trim();
         if (pid is not null && (pid.Length == 0 || !pid.All(char.IsAsciiDigit)))
             return $"{PidFile} holds no process number";

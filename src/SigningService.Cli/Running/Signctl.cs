@@ -44,6 +44,7 @@ internal static class Signctl
             EnrollCommand.Create(host),
             IncidentCommand.Create(host),
             ReportCommand.Create(host),
+            AuditCommand.Create(host),
             AgentCommand.Create(host),
             ConfigCommand.Create(host),
             CompletionCommand.Create(host),

@@ -53,7 +53,8 @@ public sealed class GenerationFolder
     public void Install(IReadOnlyList<GenerationFile> files, string label)
     {
         ArgumentNullException.ThrowIfNull(files);
-        Directory.CreateDirectory(_path);
+        if (!Directory.Exists(_path))
+            CreateFolder(_path);
         foreach (var file in files)
             RequireFree(file.Name);
         RemoveUnfinished();
@@ -153,10 +154,10 @@ public sealed class GenerationFolder
 
     private static void CreateFolder(string path)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, FolderMode);
+        Directory.CreateDirectory(path);
+        // The umask may have taken from the mode what those need to whom the files are given; secrets have a mode of their own.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, FolderMode);
     }
 
     private static string TargetOf(string name) => Data + "/" + name;

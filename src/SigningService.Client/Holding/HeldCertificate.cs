@@ -128,8 +128,9 @@ internal sealed class HeldCertificate : ICertificateSource
         _plan = RenewalPlan.Of(advice, held.Certificate, now);
         if (_plan.IsEnded)
             _ended = true;
+        // Never later: a step that is due already, since someone said to renew now, is not to be put off by the advice of every other day.
         if (_failure.Count == 0)
-            NextTry = Earlier(_plan.RenewTime, _plan.AskAgain);
+            NextTry = Earlier(NextTry, Earlier(_plan.RenewTime, _plan.AskAgain));
     }
 
     /// <summary>Tells of a failure before there was anything to do for it.</summary>

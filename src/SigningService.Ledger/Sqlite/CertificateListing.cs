@@ -35,7 +35,7 @@ internal static class CertificateListing
                 if (more)
                     break;
                 records.Add(CertificateRow.Read(statement));
-                lastIssued = statement.Int64(24);
+                lastIssued = statement.Int64(CertificateRow.Width);
             }
         }
         finally

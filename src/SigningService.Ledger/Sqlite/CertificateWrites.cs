@@ -11,8 +11,9 @@ internal static class CertificateWrites
 {
     private const string Insert = """
         INSERT INTO certificates (authority, serial, requester, request_id, request_hash, profile, profile_version, subject, names, labels,
-            not_before, not_after, public_key_sha256, shard, created_at, renews_authority, renews_serial, tbs)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            not_before, not_after, public_key_sha256, shard, created_at, renews_authority, renews_serial, tbs,
+            intended_entry)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         ON CONFLICT (requester, request_id) DO NOTHING
         RETURNING id
         """;
@@ -24,13 +25,13 @@ internal static class CertificateWrites
 
     /// <summary>The signed bytes hold the to-be-signed ones, which then need not be kept twice; if they do not, both stay.</summary>
     private const string SetIssued =
-        "UPDATE certificates SET der = ?3, tbs = CASE WHEN instr(?3, tbs) > 0 THEN NULL ELSE tbs END, issued_at = ?4, " +
+        "UPDATE certificates SET der = ?3, tbs = CASE WHEN instr(?3, tbs) > 0 THEN NULL ELSE tbs END, issued_at = ?4, issued_entry = ?5, " +
         "issued = 1 + (SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL), lineage = " + Lineage + " " +
         "WHERE authority = ?1 AND serial = ?2 AND der IS NULL RETURNING " + CertificateRow.Columns + ", issued";
 
     private const string SetRevoked =
         "UPDATE certificates SET revocation = 1 + (SELECT COALESCE(MAX(revocation), 0) FROM certificates WHERE revocation IS NOT NULL), " +
-        "revoked_at = ?3, reason = ?4, invalid_from = ?5, revoked_by = ?6, " +
+        "revoked_at = ?3, reason = ?4, invalid_from = ?5, revoked_by = ?6, revoked_entry = ?7, " +
         "list_number = 1 + COALESCE((SELECT highest_reserved FROM shards s WHERE s.authority = certificates.authority AND s.shard = certificates.shard), 0) " +
         "WHERE authority = ?1 AND serial = ?2 AND revocation IS NULL RETURNING " + CertificateRow.Columns;
 
@@ -45,21 +46,21 @@ internal static class CertificateWrites
             .Bind(13, intent.PublicKeySha256.Span).Bind(14, intent.Shard).Bind(15, UnixTime.Of(intent.CreatedAt));
         if (intent.Renews is { } renews)
             insert.Bind(16, renews.Authority).Bind(17, renews.Serial.Content);
-        insert.Bind(18, intent.ToBeSigned.Span);
+        insert.Bind(18, intent.ToBeSigned.Span).Bind(19, session.NextEntry);
         var inserted = insert.Step();
         insert.Reset();
         if (!inserted)
             return CertificateReads.FindByRequest(session[CertificateReads.ByRequest], intent.Requester, intent.RequestId)!;
-        session.AppendToLog(entry);
+        var intended = session.AppendToLog(entry);
         if (EnrollmentRequester.TokenOf(intent.Requester) is { } token)
             EnrollmentWrites.Spend(session, token, intent);
-        return new CertificateRecord(intent, null, null);
+        return new CertificateRecord(intent, null, null) { Log = new LogPlaces(intended, null, null) };
     }
 
     public static CertificateRecord RecordIssued(
         WriterSession session, CertificateId id, ReadOnlyMemory<byte> der, DateTimeOffset now, LogEntryBody entry)
     {
-        var update = session[SetIssued].Bind(1, id.Authority).Bind(2, id.Serial.Content).Bind(3, der.Span).Bind(4, UnixTime.Of(now));
+        var update = session[SetIssued].Bind(1, id.Authority).Bind(2, id.Serial.Content).Bind(3, der.Span).Bind(4, UnixTime.Of(now)).Bind(5, session.NextEntry);
         if (!update.Step())
         {
             update.Reset();
@@ -68,7 +69,7 @@ internal static class CertificateWrites
         }
 
         var record = CertificateRow.Read(update);
-        var issued = update.Int64(24);
+        var issued = update.Int64(CertificateRow.Width);
         update.Reset();
         foreach (var name in record.Intent.Names)
             session["INSERT OR IGNORE INTO names (value, issued, kind) VALUES (?1, ?2, ?3)"].Bind(1, name.Value).Bind(2, issued).Bind(3, (int)name.Kind).Run();
@@ -81,7 +82,7 @@ internal static class CertificateWrites
         var update = session[SetRevoked]
             .Bind(1, id.Authority).Bind(2, id.Serial.Content)
             .Bind(3, UnixTime.Of(revocation.RevokedAt)).Bind(4, (int)revocation.Reason)
-            .Bind(5, UnixTime.Of(revocation.InvalidFrom)).Bind(6, revocation.RevokedBy);
+            .Bind(5, UnixTime.Of(revocation.InvalidFrom)).Bind(6, revocation.RevokedBy).Bind(7, session.NextEntry);
         if (!update.Step())
         {
             update.Reset();

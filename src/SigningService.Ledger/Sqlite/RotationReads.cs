@@ -36,7 +36,7 @@ internal static class RotationReads
         var query = reader[Standing].Bind(1, id.Authority).Bind(2, id.Serial.Content);
         try
         {
-            return query.Step() ? new CertificateStanding(CertificateRow.Read(query), query.Int64(24), FindSuccessor(reader, id)) : null;
+            return query.Step() ? new CertificateStanding(CertificateRow.Read(query), query.Int64(CertificateRow.Width), FindSuccessor(reader, id)) : null;
         }
         finally
         {

@@ -178,7 +178,7 @@ public sealed partial class SqliteLedger : ILedger
         StreamAsync(
             RotationReads.Ending,
             query => query.Bind(1, UnixTime.Of(from)).Bind(2, UnixTime.Of(until)),
-            row => new CertificateStanding(CertificateRow.Read(row), row.Int64(24), null),
+            row => new CertificateStanding(CertificateRow.Read(row), row.Int64(CertificateRow.Width), null),
             cancellationToken);
 
     public async ValueTask<bool> RecordAlarmAsync(ExpiryAlarm alarm, CancellationToken cancellationToken)

@@ -86,14 +86,18 @@ internal sealed class WriterSession : IDisposable
         this["RELEASE act"].Run();
     }
 
-    /// <summary>Appends an entry to the log, in the transaction of the act.</summary>
-    public void AppendToLog(LogEntryBody body)
+    /// <summary>The index that the next entry gets.</summary>
+    public long NextEntry => _head.Size + _leaves.Count;
+
+    /// <summary>Appends an entry to the log, in the transaction of the act, and gives its index.</summary>
+    public long AppendToLog(LogEntryBody body)
     {
-        var index = _head.Size + _leaves.Count;
+        var index = NextEntry;
         var entry = body.WithIndex(index);
         var leaf = MerkleHash.Leaf(entry);
         this["INSERT INTO log_entries (idx, entry, leaf_hash) VALUES (?1, ?2, ?3)"].Bind(1, index).Bind(2, entry).Bind(3, leaf).Run();
         _leaves.Add(leaf);
+        return index;
     }
 
     private void StoreNode(Subtree subtree, byte[] hash)

@@ -13,7 +13,11 @@ internal static class CertificateRow
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     public const string Columns =
         "authority, serial, requester, request_id, request_hash, profile, profile_version, subject, names, labels, not_before, not_after, " +
-        "public_key_sha256, shard, created_at, renews_authority, renews_serial, revoked_at, reason, invalid_from, revoked_by, list_number, tbs, der";
+        "public_key_sha256, shard, created_at, renews_authority, renews_serial, revoked_at, reason, invalid_from, revoked_by, list_number, tbs, der, " +
+        "intended_entry, issued_entry, revoked_entry";
+
+    /// <summary>How many columns <see cref="Read"/> takes; more may follow.</summary>
+    public const int Width = 27;
 
     public static CertificateRecord Read(IRow row)
     {
@@ -37,7 +41,10 @@ internal static class CertificateRow
             Renews = row.IsNull(15) ? null : new CertificateId(row.Text(15), Serial(row, 16)),
             ToBeSigned = row.IsNull(22) ? SignedPart(der!.Value) : row.Blob(22),
         };
-        return new CertificateRecord(intent, der, row.IsNull(17) ? null : ReadRevocation(row));
+        return new CertificateRecord(intent, der, row.IsNull(17) ? null : ReadRevocation(row))
+        {
+            Log = new LogPlaces(row.NullableInt64(24), row.NullableInt64(25), row.NullableInt64(26)),
+        };
     }
 
     public static SerialNumber Serial(IRow row, int column) =>

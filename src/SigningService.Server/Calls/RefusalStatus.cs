@@ -35,6 +35,7 @@ internal static class RefusalStatus
         RefusalReason.UnknownIncident => StatusCode.NotFound,
         RefusalReason.IncidentDoesNotFit => StatusCode.FailedPrecondition,
         RefusalReason.NoAuditKey => StatusCode.FailedPrecondition,
+        RefusalReason.NotYetCovered => StatusCode.Unavailable,
         RefusalReason.AuthorityNotInStage => StatusCode.FailedPrecondition,
         RefusalReason.KeyStillNeeded => StatusCode.FailedPrecondition,
         RefusalReason.CertificateNotAccepted => StatusCode.InvalidArgument,

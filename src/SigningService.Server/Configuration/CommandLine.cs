@@ -3,9 +3,14 @@ namespace SigningService.Server.Configuration;
 /// <summary>What the command line asks for.</summary>
 internal sealed record CommandLine(CommandLineAction Action, string ConfigPath, string? Fault)
 {
+    /// <summary>SHA-256 of the checkpoint that an operator accepts as lost; null if none.</summary>
+    public string? AcceptedLoss { get; init; }
+
     public const string Usage = """
         signing-service --config service.yaml          run the service
         signing-service --config service.yaml --check  check all files, print what was found, run nothing
+        signing-service --config service.yaml --accept-restored-ledger SHA256
+                                                       run on a ledger that is older than the checkpoint of this hash
         signing-service --version | --help
 
         Exit codes: 0 done or stopped; 1 an unexpected failure; 2 wrong arguments or a wrong file; 3 a port is in use.
@@ -14,6 +19,7 @@ internal sealed record CommandLine(CommandLineAction Action, string ConfigPath, 
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         string? config = null;
+        string? acceptedLoss = null;
         var action = CommandLineAction.Run;
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -21,6 +27,9 @@ internal sealed record CommandLine(CommandLineAction Action, string ConfigPath, 
             {
                 case "--config" when i + 1 < arguments.Count:
                     config = arguments[++i];
+                    break;
+                case "--accept-restored-ledger" when i + 1 < arguments.Count:
+                    acceptedLoss = arguments[++i];
                     break;
                 case "--check":
                     action = CommandLineAction.Check;
@@ -36,6 +45,6 @@ internal sealed record CommandLine(CommandLineAction Action, string ConfigPath, 
 
         return config is null
             ? new CommandLine(CommandLineAction.ShowHelp, "", "--config is missing: name the service file.")
-            : new CommandLine(action, config, null);
+            : new CommandLine(action, config, null) { AcceptedLoss = acceptedLoss };
     }
 }

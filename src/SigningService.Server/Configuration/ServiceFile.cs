@@ -1,6 +1,7 @@
 using System.Net;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
+using SigningService.Server.Auditing;
 
 namespace SigningService.Server.Configuration;
 
@@ -26,15 +27,18 @@ internal static class ServiceFile
     private static ServiceSettings Read(ReviewedMapping root, string folder)
     {
         var ledgerFile = ReadPath(root.Mapping("ledger"), "file", folder);
+        var publicUrl = ReadPublicUrl(root);
+        var stateFolder = root.Has("state")
+            ? ReadPath(root, "state", folder)
+            : Path.Combine(Path.GetDirectoryName(ledgerFile) ?? folder, "state");
         return new ServiceSettings
         {
             Listen = ReadListen(root.OptionalMapping("listen")),
-            PublicUrl = ReadPublicUrl(root),
+            PublicUrl = publicUrl,
             Token = ReadToken(root.Mapping("token"), folder),
             LedgerFile = ledgerFile,
-            StateFolder = root.Has("state")
-                ? ReadPath(root, "state", folder)
-                : Path.Combine(Path.GetDirectoryName(ledgerFile) ?? folder, "state"),
+            StateFolder = stateFolder,
+            Checkpoints = ReadCheckpoints(root.OptionalMapping("checkpoints"), publicUrl, stateFolder, folder),
             HierarchyFolder = ReadPath(root, "hierarchy", folder),
             ProfilesFile = ReadPath(root, "profiles", folder),
             GrantsFile = ReadPath(root, "grants", folder),
@@ -116,6 +120,20 @@ internal static class ServiceFile
         if (refresh > lifetime / 2)
             revocation?.Fault("refresh", "must be at most half of listLifetime, so that a missed publication is made up for in time");
         return new RevocationSettings(lifetime, refresh, revocation?.OptionalDuration("publishDelay") ?? TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The origin is by default where relying parties look: it names this authority already.</summary>
+    private static CheckpointSettings ReadCheckpoints(ReviewedMapping? checkpoints, string publicUrl, string stateFolder, string folder)
+    {
+        var origin = checkpoints?.OptionalText("origin")
+            ?? (Uri.TryCreate(publicUrl, UriKind.Absolute, out var uri) ? $"{uri.Authority}{uri.AbsolutePath.TrimEnd('/')}/audit-log" : "audit-log");
+        if (origin.Length == 0 || origin.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '+'))
+            checkpoints?.Fault("origin", "must be a name without spaces and plus signs, such as signing.example.test/audit-log");
+        return new CheckpointSettings(
+            origin,
+            AtLeast(checkpoints, "interval", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)),
+            checkpoints?.OptionalWholeNumber("entries", 1, 1_000_000) ?? 1_000,
+            checkpoints?.Has("kept") == true ? ReadPath(checkpoints, "kept", folder) : Path.Combine(stateFolder, "checkpoint"));
     }
 
     private static TimeSpan AtLeast(ReviewedMapping? mapping, string key, TimeSpan minimum, TimeSpan otherwise)

@@ -1,3 +1,5 @@
+using SigningService.Server.Auditing;
+
 namespace SigningService.Server.Configuration;
 
 /// <summary>What survived the reading of <c>service.yaml</c>. Paths are absolute.</summary>
@@ -11,6 +13,11 @@ internal sealed record ServiceSettings
     public required TokenSettings Token { get; init; }
 
     public required string LedgerFile { get; init; }
+
+    public required CheckpointSettings Checkpoints { get; init; }
+
+    /// <summary>SHA-256 of a kept checkpoint that an operator knows to be lost with the ledger it was of; null for none.</summary>
+    public string? AcceptedLoss { get; init; }
 
     /// <summary>Folder for the service's own TLS key and certificates; only this user may read it.</summary>
     public required string StateFolder { get; init; }

@@ -1,5 +1,6 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
+using SigningService.Server.Auditing;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
 using SigningService.Server.Observability;
@@ -19,12 +20,14 @@ internal sealed class Startup(
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
+    LogContinuity continuity,
     IAuditLog auditLog,
     TimeProvider timeProvider,
     ILogger<Startup> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await continuity.CheckAsync(inputs.Settings.AcceptedLoss, cancellationToken);
         await AuditAsync(AuditEventKind.ServiceStarted, [], cancellationToken);
         await AuditAsync(
             AuditEventKind.ConfigurationLoaded,

@@ -50,6 +50,13 @@ internal static class AccessRules
 
         ["/signing.v1.PolicyService/GetRotationReport"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
 
+        // Hashes alone: who may see them learns no name.
+        ["/signing.v1.AuditService/GetCheckpoint"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.AuditService/GetInclusionProof"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.AuditService/GetConsistencyProof"] = new(ListenerKind.Grpc, Anyone),
+        ["/signing.v1.AuditService/ListEntries"] = new(ListenerKind.Grpc, Role.Auditor),
+        ["/signing.v1.AuditService/ExportLog"] = new(ListenerKind.Grpc, Role.Auditor),
+
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),
         ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = new(ListenerKind.Grpc, Anyone),

@@ -80,4 +80,7 @@ internal static partial class Log
 
     [LoggerMessage(73, LogLevel.Warning, "Authority {Authority} cannot issue its longest certificates beyond {End}; activate its successor before")]
     public static partial void IssuanceEnds(ILogger logger, string authority, DateTimeOffset end);
+
+    [LoggerMessage(90, LogLevel.Error, "The head of the audit log could not be signed and is tried again: {Cause}")]
+    public static partial void CheckpointNotSigned(ILogger logger, string cause);
 }

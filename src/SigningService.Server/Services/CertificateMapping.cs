@@ -4,7 +4,6 @@ using Google.Protobuf.WellKnownTypes;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Requests;
-using SigningService.Authority.Revocation;
 using Wire = SigningService.Contracts.V1;
 
 namespace SigningService.Server.Services;
@@ -25,12 +24,14 @@ internal sealed class CertificateMapping(AuthorityDirectory authorities, TimePro
             NotBeforeTime = intent.NotBefore.ToTimestamp(),
             NotAfterTime = intent.NotAfter.ToTimestamp(),
             State = StateOf(record),
-            Revocation = ToWire(record.Revocation),
+            Revocation = RevocationOf(record),
             Subject = intent.Subject,
             Requester = intent.Requester,
             CreateTime = intent.CreatedAt.ToTimestamp(),
             Shard = intent.Shard,
         };
+        if (record.Log.Issued is { } issued)
+            certificate.LogIndex = issued;
         certificate.SubjectNames.AddRange(intent.Names.Select(name => name.ToString()));
         certificate.Labels.Add(intent.Labels.ToDictionary());
         if (record.Der is { } der)
@@ -43,12 +44,20 @@ internal sealed class CertificateMapping(AuthorityDirectory authorities, TimePro
         return certificate;
     }
 
-    public static Wire.RevocationDetails? ToWire(RevocationRecord? revocation) => revocation is null ? null : new Wire.RevocationDetails
+    public static Wire.RevocationDetails? RevocationOf(CertificateRecord? record)
     {
-        Reason = (Wire.RevocationReason)(int)revocation.Reason,
-        RevocationTime = revocation.RevokedAt.ToTimestamp(),
-        InvalidityTime = revocation.InvalidFrom?.ToTimestamp(),
-    };
+        if (record?.Revocation is not { } revocation)
+            return null;
+        var details = new Wire.RevocationDetails
+        {
+            Reason = (Wire.RevocationReason)(int)revocation.Reason,
+            RevocationTime = revocation.RevokedAt.ToTimestamp(),
+            InvalidityTime = revocation.InvalidFrom?.ToTimestamp(),
+        };
+        if (record.Log.Revoked is { } entry)
+            details.LogIndex = entry;
+        return details;
+    }
 
     public static IEnumerable<Wire.Finding> ToWire(IEnumerable<Finding> findings) =>
         findings.Select(finding => new Wire.Finding { Code = finding.Code, Message = finding.Message });

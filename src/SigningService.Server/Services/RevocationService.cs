@@ -79,7 +79,7 @@ internal sealed class RevocationService(
         return new GetCertificateStatusResponse
         {
             Status = StatusOf(record),
-            Revocation = CertificateMapping.ToWire(record?.Revocation),
+            Revocation = CertificateMapping.RevocationOf(record),
             ThisUpdateTime = now.ToTimestamp(),
         };
     }

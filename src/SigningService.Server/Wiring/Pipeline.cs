@@ -40,6 +40,7 @@ internal static class Pipeline
         app.MapGrpcService<EnrollmentService>();
         app.MapGrpcService<IncidentService>();
         app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<AuditService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

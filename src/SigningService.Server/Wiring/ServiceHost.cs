@@ -25,7 +25,8 @@ internal static class ServiceHost
             .AddListeners(inputs.Settings)
             .AddJobs()
             .AddIncidents(inputs.Settings.Token)
-            .AddReporting(inputs.AuditKey);
+            .AddReporting(inputs.AuditKey)
+            .AddAuditing(inputs.Settings.Checkpoints);
         adjust?.Invoke(builder);
         return builder.Build().UseListeners();
     }

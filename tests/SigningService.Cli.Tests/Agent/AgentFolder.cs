@@ -9,16 +9,25 @@ internal sealed class AgentFolder : IAsyncDisposable
 
     public RunningSmallService Service { get; }
 
+    /// <summary>The working copy that these tests were built from.</summary>
+    public static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder!.FullName, "SigningService.sln")))
+                folder = folder.Parent;
+            return folder.FullName;
+        }
+    }
+
     /// <summary>signctl as a program, from its own folder: beside the tests it lacks what their framework brings.</summary>
     public static string Program
     {
         get
         {
             var build = new DirectoryInfo(AppContext.BaseDirectory);
-            var root = build;
-            while (!File.Exists(Path.Combine(root!.FullName, "SigningService.sln")))
-                root = root.Parent;
-            return Path.Combine(root.FullName, "src", "SigningService.Cli", "bin", build.Parent!.Name, build.Name, "signctl");
+            return Path.Combine(Root, "src", "SigningService.Cli", "bin", build.Parent!.Name, build.Name, "signctl");
         }
     }
 

@@ -7,12 +7,15 @@ namespace SigningService.EndToEnd.Tests.Running;
 internal static class FreePorts
 {
     /// <summary>A base from which the four ports of a house are free now.</summary>
-    public static int FindBase()
+    public static int FindBase() => FindBase(0, 1, 37, 38);
+
+    /// <summary>A base from which the ports at these offsets are free now.</summary>
+    public static int FindBase(params int[] offsets)
     {
         while (true)
         {
             var candidate = Random.Shared.Next(12_000, 30_000);
-            if (new[] { 0, 1, 37, 38 }.All(offset => IsFree(candidate + offset)))
+            if (offsets.All(offset => IsFree(candidate + offset)))
                 return candidate;
         }
     }

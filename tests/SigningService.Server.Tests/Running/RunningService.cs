@@ -83,9 +83,10 @@ public sealed class RunningService : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
     }
 
-    internal async Task StartAsync()
+    /// <param name="acceptedLoss">As given on the command line.</param>
+    internal async Task StartAsync(string? acceptedLoss = null)
     {
-        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")));
+        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")) with { AcceptedLoss = acceptedLoss });
         _app = ServiceHost.Build(inputs, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Time);

@@ -13,3 +13,8 @@ CREATE TABLE checkpoints (
     created_at INTEGER NOT NULL,
     note       TEXT    NOT NULL           -- C2SP signed note, with the cosignatures that came with it
 );
+
+-- Places in the log of the acts on a certificate; null for acts from before they were kept here.
+ALTER TABLE certificates ADD COLUMN intended_entry INTEGER;
+ALTER TABLE certificates ADD COLUMN issued_entry INTEGER;
+ALTER TABLE certificates ADD COLUMN revoked_entry INTEGER;
