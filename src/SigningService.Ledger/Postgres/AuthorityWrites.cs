@@ -75,7 +75,7 @@ internal static class AuthorityWrites
     {
         foreach (var entry in entries)
             session.AppendToLog(entry);
-        session.Notify(Topic.Authorities);
+        session.Notify(LedgerChange.Authorities);
         return true;
     }
 }

@@ -23,7 +23,7 @@ internal static class CertificateListing
         var bound = from?.Bound ?? (await statements.AllAsync(new Sql(NewestBound), static row => row.Int64(0), cancellationToken).ConfigureAwait(false))[0];
         var now = from?.Now ?? UnixTime.Of(query.Now);
         var rows = await statements.AllAsync(
-            Select(query, from, bound, now), static row => (Record: CertificateRow.Read(row), Issued: row.Int64(24)), cancellationToken).ConfigureAwait(false);
+            Select(query, from, bound, now), static row => (Record: CertificateRow.Read(row), Issued: row.Int64(CertificateRow.Width)), cancellationToken).ConfigureAwait(false);
         var records = rows.Take(query.PageSize).Select(row => row.Record).ToList();
         var next = rows.Count > records.Count
             ? new PageToken(bound, now, UnixTime.Of(records[^1].Intent.NotAfter), rows[records.Count - 1].Issued).Write(query)

@@ -5,11 +5,35 @@ namespace SigningService.Ledger.Postgres;
 /// <summary>Statements of certificates.</summary>
 internal static class CertificateSql
 {
-    /// <summary>Both at once for many: what conflicts is left out, and looked up afterwards.</summary>
-    private const string InsertIntentsText = """
-        INSERT INTO certificates (authority, serial, requester, request_id, request_hash, profile, profile_version, subject, subject_folded, names,
-            labels, not_before, not_after, public_key_sha256, shard, created_at, renews_authority, renews_serial, tbs)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    private const string IntentColumns =
+        "authority, serial, requester, request_id, request_hash, profile, profile_version, subject, subject_folded, names, " +
+        "labels, not_before, not_after, public_key_sha256, shard, created_at, renews_authority, renews_serial, tbs";
+
+    private const string GivenIntents =
+        "unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) WITH ORDINALITY AS g (" + IntentColumns + ", place)";
+
+    /// <summary>
+    /// Those whose request id and serial number nobody has used; the others are looked up afterwards. It runs behind the statement that sets
+    /// certificates issued, in the same transaction: the last one of these has the last entry that is taken.
+    /// </summary>
+    private const string InsertIntentsText = $"""
+        WITH fresh AS (
+            SELECT DISTINCT ON (requester, request_id) * FROM {GivenIntents}
+            WHERE NOT EXISTS (SELECT 1 FROM certificates c WHERE c.requester = g.requester AND c.request_id = g.request_id)
+            AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.authority = g.authority AND c.serial = g.serial)
+            ORDER BY requester, request_id, place
+        )
+        INSERT INTO certificates ({IntentColumns}, intended_entry)
+        SELECT {IntentColumns}, row_number() OVER (ORDER BY place) - 1 + GREATEST(
+            (SELECT size FROM log_head WHERE id = 1),
+            (SELECT issued_entry + 1 FROM certificates WHERE issued IS NOT NULL ORDER BY issued DESC LIMIT 1))
+        FROM fresh RETURNING authority, serial, requester, request_id, intended_entry
+        """;
+
+    /// <summary>One, and a serial number that was used is an error.</summary>
+    private const string InsertIntentText = $"""
+        INSERT INTO certificates ({IntentColumns}, intended_entry) SELECT {IntentColumns}, $20 FROM {GivenIntents}
+        ON CONFLICT (requester, request_id) DO NOTHING RETURNING id
         """;
 
     /// <summary>
@@ -25,40 +49,41 @@ internal static class CertificateSql
             LEFT JOIN certificates o ON o.authority = c.renews_authority AND o.serial = c.renews_serial
             ORDER BY c.id, g.place
         ), numbered AS (
-            SELECT id, der, at, place,
+            SELECT id, der, at, place, COALESCE($5, (SELECT size FROM log_head WHERE id = 1)) + row_number() OVER (ORDER BY place) - 1 AS entry,
                 row_number() OVER (ORDER BY place) + (SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL) AS issued,
                 COALESCE(lineage, row_number() OVER (PARTITION BY profile, lineage IS NULL ORDER BY place)
                     + (SELECT COALESCE(MAX(p.lineage), 0) FROM certificates p WHERE p.profile = open.profile AND p.lineage IS NOT NULL)) AS lineage
             FROM open
         )
         UPDATE certificates AS c SET der = n.der, tbs = CASE WHEN position(c.tbs IN n.der) > 0 THEN NULL ELSE c.tbs END,
-            issued_at = n.at, issued = n.issued, lineage = n.lineage
+            issued_at = n.at, issued = n.issued, issued_entry = n.entry, lineage = n.lineage
         FROM numbered n WHERE c.id = n.id
         RETURNING {ColumnsOf("c")}, c.issued, n.place
         """;
 
     private const string SetRevokedText =
         "UPDATE certificates AS c SET revocation = 1 + (SELECT COALESCE(MAX(revocation), 0) FROM certificates WHERE revocation IS NOT NULL), " +
-        "revoked_at = $3, reason = $4, invalid_from = $5, revoked_by = $6, " +
+        "revoked_at = $3, reason = $4, invalid_from = $5, revoked_by = $6, revoked_entry = $7, " +
         "list_number = 1 + COALESCE((SELECT highest_reserved FROM shards s WHERE s.authority = c.authority AND s.shard = c.shard), 0) " +
         "WHERE authority = $1 AND serial = $2 AND revocation IS NULL RETURNING " + CertificateRow.Columns;
 
     public static Sql InsertIntents(IReadOnlyList<IntentAct> acts) =>
-        Bind(new Sql(InsertIntentsText + " ON CONFLICT DO NOTHING RETURNING authority, serial, requester, request_id"), acts);
+        Bind(new Sql(InsertIntentsText), acts);
 
-    /// <summary>One, and a serial number that was used is an error.</summary>
-    public static Sql InsertIntent(IntentAct act) =>
-        Bind(new Sql(InsertIntentsText + " ON CONFLICT (requester, request_id) DO NOTHING RETURNING id"), [act]);
+    /// <param name="entry">Place of its entry in the log.</param>
+    public static Sql InsertIntent(IntentAct act, long entry) => Bind(new Sql(InsertIntentText), [act]).Add(entry);
 
     /// <summary>Rows are those of <see cref="CertificateRow"/>, place in the order of issue, and which of the acts, from 1.</summary>
-    public static Sql SetIssued(IReadOnlyList<IssuedAct> acts) => new Sql(SetIssuedText)
+    /// <param name="entry">Place of the first one's entry in the log; null if the log's next is not known yet.</param>
+    public static Sql SetIssued(IReadOnlyList<IssuedAct> acts, long? entry) => new Sql(SetIssuedText)
         .Add([.. acts.Select(act => act.Id.Authority)])
         .Add([.. acts.Select(act => act.Id.Serial.Content.ToArray())])
         .Add([.. acts.Select(act => act.Der.ToArray())])
-        .Add([.. acts.Select(act => UnixTime.Of(act.Now))]);
+        .Add([.. acts.Select(act => UnixTime.Of(act.Now))])
+        .Add(entry);
 
-    public static Sql SetRevoked(CertificateId id, Authority.Revocation.RevocationRecord revocation) => new Sql(SetRevokedText)
-        .Add(id).Add(revocation.RevokedAt).Add((int)revocation.Reason).Add(revocation.InvalidFrom).Add(revocation.RevokedBy);
+    public static Sql SetRevoked(CertificateId id, Authority.Revocation.RevocationRecord revocation, long entry) => new Sql(SetRevokedText)
+        .Add(id).Add(revocation.RevokedAt).Add((int)revocation.Reason).Add(revocation.InvalidFrom).Add(revocation.RevokedBy).Add(entry);
 
     public static Sql InsertNames(IReadOnlyList<(string Value, long Issued, int Kind)> names) =>
         new Sql("INSERT INTO names (value, issued, kind) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING")

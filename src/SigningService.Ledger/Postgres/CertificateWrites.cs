@@ -11,19 +11,20 @@ internal static class CertificateWrites
 {
     public static async ValueTask<CertificateRecord> RecordIntentAsync(WriterSession session, IssuanceIntent intent, LogEntryBody entry)
     {
-        if (!await session.AnyAsync(CertificateSql.InsertIntent(new IntentAct(intent, entry, default))).ConfigureAwait(false))
+        if (!await session.AnyAsync(CertificateSql.InsertIntent(new IntentAct(intent, entry, default), session.NextEntry)).ConfigureAwait(false))
             return (await session.OneAsync(CertificateSql.ByRequest(intent.Requester, intent.RequestId), CertificateRow.Read).ConfigureAwait(false))!;
-        session.AppendToLog(entry);
+        var intended = session.AppendToLog(entry);
         if (EnrollmentRequester.TokenOf(intent.Requester) is { } token)
             await EnrollmentWrites.SpendAsync(session, token, intent).ConfigureAwait(false);
-        return new CertificateRecord(intent, null, null);
+        return new CertificateRecord(intent, null, null) { Log = new LogPlaces(intended, null, null) };
     }
 
     public static async ValueTask<CertificateRecord> RecordIssuedAsync(
         WriterSession session, CertificateId id, ReadOnlyMemory<byte> der, DateTimeOffset now, LogEntryBody entry)
     {
         var updated = await session.AllAsync(
-            CertificateSql.SetIssued([new IssuedAct(id, der, now, entry, default)]), static row => (Record: CertificateRow.Read(row), Issued: row.Int64(24))).ConfigureAwait(false);
+            CertificateSql.SetIssued([new IssuedAct(id, der, now, entry, default)], session.NextEntry),
+            static row => (Record: CertificateRow.Read(row), Issued: row.Int64(CertificateRow.Width))).ConfigureAwait(false);
         if (updated.Count == 0)
             return await FindIssuedAsync(session, id).ConfigureAwait(false);
         var (record, issued) = updated[0];
@@ -40,12 +41,12 @@ internal static class CertificateWrites
 
     public static async ValueTask<CertificateRecord?> RevokeAsync(WriterSession session, CertificateId id, RevocationRecord revocation)
     {
-        if (await session.OneAsync(CertificateSql.SetRevoked(id, revocation), CertificateRow.Read).ConfigureAwait(false) is not { } record)
+        if (await session.OneAsync(CertificateSql.SetRevoked(id, revocation, session.NextEntry), CertificateRow.Read).ConfigureAwait(false) is not { } record)
             return await session.OneAsync(CertificateSql.ById(id), CertificateRow.Read).ConfigureAwait(false);
         if (revocation.Reason == RevocationReason.KeyCompromise)
             await session.RunAsync(CertificateSql.BlockKey(record.Intent.PublicKeySha256, revocation.RevokedAt)).ConfigureAwait(false);
         session.AppendToLog(LedgerEntries.Revoked(id, record.Intent.Shard, record.Revocation!));
-        session.Notify(Topic.Revocations);
+        session.Notify(LedgerChange.Revocation(new ShardId(id.Authority, record.Intent.Shard)));
         return record;
     }
 }

@@ -70,6 +70,7 @@ internal static class Connections
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (options.PasswordFile is { } file)
         {
+            _ = OwnersFile.ReadLine(file);
             // Read at each connection, so that a password can be changed without a restart.
             builder.UsePasswordProvider(_ => OwnersFile.ReadLine(file), (_, _) => ValueTask.FromResult(OwnersFile.ReadLine(file)));
         }

@@ -55,7 +55,7 @@ internal static class IncidentWrites
         if (incident.Reason == RevocationReason.KeyCompromise)
             await session.RunAsync(new Sql(BlockKeys).Add(numbers[0]).Add(incident.OpenedAt)).ConfigureAwait(false);
         session.AppendToLog(entry);
-        session.Notify(Topic.Incidents);
+        session.Notify(LedgerChange.Incidents);
         return incident;
     }
 
@@ -69,14 +69,14 @@ internal static class IncidentWrites
         var counts = await session.AllAsync(
             new Sql(Counts).Add(number), row => IncidentEntries.Closed(incident, note, row.Int64(0), row.Int64(1), row.Int64(2))).ConfigureAwait(false);
         session.AppendToLog(counts[0]);
-        session.Notify(Topic.Incidents);
+        session.Notify(LedgerChange.Incidents);
         return incident;
     }
 
     public static async ValueTask<bool> NoteToldAsync(WriterSession session, string incident, CertificateId certificate, DateTimeOffset now)
     {
         await session.RunAsync(new Sql(SetTold).Add(incident).Add(certificate).Add(now)).ConfigureAwait(false);
-        session.Notify(Topic.Incidents);
+        session.Notify(LedgerChange.Incidents);
         return true;
     }
 

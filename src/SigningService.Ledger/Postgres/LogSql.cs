@@ -19,6 +19,8 @@ internal static class LogSql
             .Add([.. nodes.Select(node => node.Subtree.Index)])
             .Add([.. nodes.Select(node => node.Hash)]);
 
+    public static Sql SetHead(AuditLog.CompactRange head) => new Sql("UPDATE log_head SET size = $1, head = $2 WHERE id = 1").Add(head.Size).Add(head.ToBytes());
+
     public static Sql Entries(long from, long count) =>
         new Sql("SELECT idx, entry, leaf_hash FROM log_entries WHERE idx >= $1 ORDER BY idx LIMIT $2").Add(from).Add(count);
 

@@ -141,6 +141,7 @@ public sealed partial class PostgresLedger : ILedger
         if (_disposed)
             return;
         _disposed = true;
+        await ReleaseAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
         await _reading.DisposeAsync().ConfigureAwait(false);

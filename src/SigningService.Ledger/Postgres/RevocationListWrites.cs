@@ -37,6 +37,8 @@ internal static class RevocationListWrites
 
     public static async ValueTask<long> ReserveAsync(WriterSession session, ShardId shard)
     {
+        // Whoever takes a number publishes: what another process has begun under an earlier lease can no longer be recorded.
+        await session.RunAsync(Leases.TakeOver(shard, session.Replica)).ConfigureAwait(false);
         var numbers = await session.AllAsync(
             new Sql("""
                 INSERT INTO shards AS s (authority, shard, highest_reserved) VALUES ($1, $2, 1)
@@ -49,13 +51,14 @@ internal static class RevocationListWrites
 
     public static async ValueTask<bool> RecordIntentAsync(WriterSession session, RevocationList list, LogEntryBody entry)
     {
+        await Leases.RequireAsync(session, list.Shard).ConfigureAwait(false);
         var reserved = Of("SELECT 1 FROM shards WHERE authority = $1 AND shard = $2 AND highest_reserved >= $3", list);
         if (list.Number < 1 || !await session.AnyAsync(reserved).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} was not reserved.");
         var insert = Of("""
-            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
-            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(list.Der);
+            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs, epoch)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT epoch FROM leases WHERE name = $8)) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
+            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(list.Der).Add(Leases.NameOf(list.Shard));
         if (!await session.AnyAsync(insert).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} is used already.");
         session.AppendToLog(entry);
@@ -64,6 +67,7 @@ internal static class RevocationListWrites
 
     public static async ValueTask<bool> RecordAsync(WriterSession session, RevocationList list, DateTimeOffset now, LogEntryBody entry)
     {
+        await Leases.RequireAsync(session, list.Shard).ConfigureAwait(false);
         var update = Of("""
             UPDATE revocation_lists SET der = $4, published_at = $5, tbs = CASE WHEN position(tbs IN $4) > 0 THEN NULL ELSE tbs END
             WHERE authority = $1 AND shard = $2 AND number = $3 AND der IS NULL RETURNING id
@@ -80,7 +84,6 @@ internal static class RevocationListWrites
             WHERE authority = $1 AND shard = $2 AND (current_number IS NULL OR current_number < $3)
             """, list)).ConfigureAwait(false);
         session.AppendToLog(entry);
-        session.Notify(Topic.Lists);
         return true;
     }
 

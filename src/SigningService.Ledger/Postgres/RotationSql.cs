@@ -34,14 +34,14 @@ internal static class RotationSql
     public static Sql Standing(CertificateId id) => new Sql(StandingText).Add(id);
 
     public static CertificateStanding ReadStanding(IRow row) =>
-        new(CertificateRow.Read(row), row.Int64(24), row.IsNull(25) ? null : CertificateRow.Id(row, 25));
+        new(CertificateRow.Read(row), row.Int64(CertificateRow.Width), row.IsNull(CertificateRow.Width + 1) ? null : CertificateRow.Id(row, CertificateRow.Width + 1));
 
     public static Sql KeyUsed(ReadOnlyMemory<byte> publicKeySha256) =>
         new Sql("SELECT 1 FROM certificates WHERE public_key_sha256 = $1 AND issued IS NOT NULL LIMIT 1").Add(publicKeySha256);
 
     public static Sql Ending(DateTimeOffset from, DateTimeOffset until) => new Sql(EndingText).Add(from).Add(until);
 
-    public static CertificateStanding ReadEnding(IRow row) => new(CertificateRow.Read(row), row.Int64(24), null);
+    public static CertificateStanding ReadEnding(IRow row) => new(CertificateRow.Read(row), row.Int64(CertificateRow.Width), null);
 
     public static Sql InsertAlarm(ExpiryAlarm alarm) =>
         new Sql("INSERT INTO expiry_alarms (certificate, threshold, raised_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1")

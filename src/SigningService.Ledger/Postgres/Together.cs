@@ -1,5 +1,7 @@
+using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Enrollment;
+using SigningService.Authority.Issuance;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -29,42 +31,38 @@ internal sealed class Together
     {
         var together = new Together(acts);
         var statements = new List<(Sql, Func<IRow, object>)>(2);
+        if (together._issued.Count > 0)
+            statements.Add((CertificateSql.SetIssued(together._issued, null), ReadIssued));
         if (together._intents.Count > 0)
             statements.Add((CertificateSql.InsertIntents(together._intents), ReadInserted));
-        if (together._issued.Count > 0)
-            statements.Add((CertificateSql.SetIssued(together._issued), ReadIssued));
         var answers = await session.BeginAsync(statements).ConfigureAwait(false);
         var settled = new HashSet<Act>();
-        if (together._intents.Count > 0)
-            await together.SettleIntentsAsync(session, answers[0].Cast<(CertificateId, string, string)>(), settled).ConfigureAwait(false);
         if (together._issued.Count > 0)
-            together.SettleIssued(session, answers[^1].Cast<(Authority.Issuance.CertificateRecord, long, int)>(), settled);
+            together.SettleIssued(session, answers[0].Cast<(CertificateRecord, long, int)>(), settled);
+        if (together._intents.Count > 0)
+            await together.SettleIntentsAsync(session, answers[^1].Cast<(CertificateId, string, string, long)>(), settled).ConfigureAwait(false);
         return [.. acts.Where(act => !settled.Contains(act))];
     }
 
-    private static object ReadInserted(IRow row) => (CertificateRow.Id(row, 0), row.Text(2), row.Text(3));
+    private static object ReadInserted(IRow row) => (CertificateRow.Id(row, 0), row.Text(2), row.Text(3), row.Int64(4));
 
-    private static object ReadIssued(IRow row) => (CertificateRow.Read(row), row.Int64(24), (int)row.Int64(25));
+    private static object ReadIssued(IRow row) => (CertificateRow.Read(row), row.Int64(CertificateRow.Width), (int)row.Int64(CertificateRow.Width + 1));
 
-    private async ValueTask SettleIntentsAsync(WriterSession session, IEnumerable<(CertificateId, string, string)> inserted, HashSet<Act> settled)
+    private async ValueTask SettleIntentsAsync(WriterSession session, IEnumerable<(CertificateId, string, string, long)> inserted, HashSet<Act> settled)
     {
         // Of two that are the same in all of this one was inserted; it does not matter which.
-        var fresh = inserted.ToHashSet();
-        var known = new List<IntentAct>();
+        var byName = new Dictionary<(CertificateId, string, string), IntentAct>();
         foreach (var act in _intents)
+            byName.TryAdd((act.Intent.Id, act.Intent.Requester, act.Intent.RequestId), act);
+        foreach (var (id, requester, requestId, entry) in inserted.OrderBy(row => row.Item4))
         {
-            if (!fresh.Remove((act.Intent.Id, act.Intent.Requester, act.Intent.RequestId)))
-            {
-                known.Add(act);
-                continue;
-            }
-
-            act.Result = new(act.Intent, null, null);
-            session.AppendToLog(act.Entry);
+            var act = byName[(id, requester, requestId)];
+            act.Result = new CertificateRecord(act.Intent, null, null) { Log = new LogPlaces(Append(session, act.Entry, entry), null, null) };
             settled.Add(act);
         }
 
-        if (known.Count == 0)
+        IntentAct[] known = [.. _intents.Where(act => !settled.Contains(act))];
+        if (known.Length == 0)
             return;
         var sql = CertificateSql.ByRequests([.. known.Select(act => (act.Intent.Requester, act.Intent.RequestId)).Distinct()]);
         var records = (await session.AllAsync(sql, CertificateRow.Read).ConfigureAwait(false))
@@ -79,7 +77,7 @@ internal sealed class Together
         }
     }
 
-    private void SettleIssued(WriterSession session, IEnumerable<(Authority.Issuance.CertificateRecord, long, int)> updated, HashSet<Act> settled)
+    private void SettleIssued(WriterSession session, IEnumerable<(CertificateRecord, long, int)> updated, HashSet<Act> settled)
     {
         foreach (var (record, issued, place) in updated.OrderBy(row => row.Item2))
         {
@@ -87,8 +85,13 @@ internal sealed class Together
             act.Result = record;
             foreach (var name in record.Intent.Names)
                 session.AddName(name.Value, issued, (int)name.Kind);
-            session.AppendToLog(act.Entry);
+            Append(session, act.Entry, record.Log.Issued!.Value);
             settled.Add(act);
         }
     }
+
+    /// <summary>The row was given its place by the database; it must be the one that the log gives.</summary>
+    private static long Append(WriterSession session, LogEntryBody entry, long place) => session.AppendToLog(entry) == place
+        ? place
+        : throw new InvalidOperationException("The places of entries in the log were not foreseen rightly.");
 }

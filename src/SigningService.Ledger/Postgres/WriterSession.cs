@@ -23,6 +23,9 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
     private bool _hasSavepoint;
     private bool _inAct;
 
+    /// <summary>What this process is called among those that share the ledger.</summary>
+    public byte[] Replica => replica;
+
     /// <summary>Begins a transaction and runs statements for many callers in the same round trip.</summary>
     /// <returns>The rows of each.</returns>
     public async ValueTask<IReadOnlyList<List<object>>> BeginAsync(params IReadOnlyList<(Sql Sql, Func<IRow, object> Read)> statements)
@@ -90,8 +93,16 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
         LeaveAct();
     }
 
-    /// <summary>Appends an entry to the log, in the transaction of the act.</summary>
-    public void AppendToLog(LogEntryBody body) => (_inAct ? _ofAct : _entries).Add(body);
+    /// <summary>The index that the next entry gets.</summary>
+    public long NextEntry => _head.Size + _entries.Count + _ofAct.Count;
+
+    /// <summary>Appends an entry to the log, in the transaction of the act, and gives its index.</summary>
+    public long AppendToLog(LogEntryBody body)
+    {
+        var index = NextEntry;
+        (_inAct ? _ofAct : _entries).Add(body);
+        return index;
+    }
 
     /// <summary>Names of an issued certificate, for search.</summary>
     public void AddName(string value, long issued, int kind) => _names.Add((value, issued, kind));
@@ -109,7 +120,11 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
         AddEntries(batch);
         batch.BatchCommands.Add(new Sql("UPDATE replicas SET transaction = $2 WHERE id = $1").Add(replica).Add(transaction).Command);
         if (_topics.Count > 0)
-            batch.BatchCommands.Add(new Sql("SELECT pg_notify('" + Feed.Channel + "', topic) FROM unnest($1) AS topic").Add([.. _topics]).Command);
+        {
+            batch.BatchCommands.Add(FeedSql.Change([.. _topics]).Command);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("NOTIFY " + FeedSql.Channel));
+        }
+
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
@@ -165,7 +180,7 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
         nodes.RemoveAll(node => !LogSql.IsStored(node.Subtree));
         if (nodes.Count > 0)
             batch.BatchCommands.Add(LogSql.InsertNodes(nodes).Command);
-        batch.BatchCommands.Add(new Sql("UPDATE log_head SET head = $1 WHERE id = 1").Add(_head.ToBytes()).Command);
+        batch.BatchCommands.Add(LogSql.SetHead(_head).Command);
     }
 
     private void LeaveAct()

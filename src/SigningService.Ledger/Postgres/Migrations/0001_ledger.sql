@@ -32,6 +32,9 @@ CREATE TABLE certificates (
     list_number       bigint,
     tbs               bytea,              -- TBSCertificate; null once der holds it
     der               bytea,              -- Certificate; null while the intent is open
+    intended_entry    bigint NOT NULL,    -- places in the log of the acts on it
+    issued_entry      bigint,
+    revoked_entry     bigint,
     CHECK (tbs IS NOT NULL OR der IS NOT NULL),
     CHECK ((issued IS NULL) = (der IS NULL)),
     CHECK ((revocation IS NULL) = (revoked_at IS NULL)),
@@ -94,6 +97,7 @@ CREATE TABLE revocation_lists (
     published_at bigint,
     tbs          bytea,                   -- TBSCertList; null once der holds it
     der          bytea,                   -- CertificateList; null until it is signed
+    epoch        bigint,                  -- of the lease under which it was made
     CHECK (tbs IS NOT NULL OR der IS NOT NULL),
     UNIQUE (authority, shard, number)
 );
@@ -242,10 +246,11 @@ ALTER TABLE log_entries ALTER COLUMN entry SET STORAGE EXTERNAL;
 -- One row. Whoever appends holds its lock until the commit, so that entries are in the order of commits, whoever writes.
 CREATE TABLE log_head (
     id   integer PRIMARY KEY CHECK (id = 1),
-    head bytea NOT NULL
+    size bigint NOT NULL,                 -- as in the head
+    head bytea  NOT NULL
 );
 
-INSERT INTO log_head (id, head) VALUES (1, '\x0000000000000000');
+INSERT INTO log_head (id, size, head) VALUES (1, 0, '\x0000000000000000');
 
 -- Roots of the perfect subtrees of 256, 65536, … entries, so that a proof reads some hundred hashes however long the log is.
 CREATE TABLE log_nodes (
@@ -282,4 +287,12 @@ CREATE TABLE leases (
     holder  bytea  NOT NULL,
     epoch   bigint NOT NULL,
     expires timestamptz NOT NULL          -- by the database's clock
+);
+
+-- What has changed last, so that each process finds out what it remembers of it no longer holds. Numbers are in the order of commits.
+CREATE SEQUENCE change_numbers;
+
+CREATE TABLE changes (
+    topic  text COLLATE "C" PRIMARY KEY,
+    number bigint NOT NULL
 );
