@@ -15,9 +15,9 @@ internal sealed class CeremonyVerification(Hierarchy hierarchy, OutputFolder fol
     {
         foreach (var step in steps.All)
             await CheckAsync(step.Title, () => VerifyAsync(step, cancellationToken));
-        foreach (var authority in hierarchy.Authorities)
+        foreach (var authority in hierarchy.Authorities.Concat(new RootLine(hierarchy, folder).Later))
         {
-            foreach (var file in folder.List(OutputFolder.Issued(authority.Id), ".pem"))
+            foreach (var file in folder.List(OutputFolder.Issued(authority.Folder), ".pem"))
                 await CheckAsync(file, () => Task.FromResult(VerifyIssued(authority, file)));
         }
 
@@ -38,7 +38,7 @@ internal sealed class CeremonyVerification(Hierarchy hierarchy, OutputFolder fol
     private string VerifyIssued(AuthorityPlan authority, string file)
     {
         var certificate = folder.ReadCertificate(file)!;
-        var issuer = folder.ReadCertificate(OutputFolder.Certificate(authority.Id));
+        var issuer = folder.ReadCertificate(OutputFolder.Certificate(authority.Folder));
         return issuer is not null && certificate.IsSignedBy(issuer.PublicKey) && certificate.Issuer.Equals(issuer.Subject)
             ? $"signed by '{authority.Id}', until {certificate.NotAfter:yyyy-MM-dd}"
             : throw new CeremonyException($"is not signed by '{authority.Id}'");

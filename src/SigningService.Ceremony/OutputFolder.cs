@@ -13,13 +13,19 @@ internal sealed class OutputFolder(string path)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    public static string Certificate(string authority) => $"{authority}/certificate.pem";
+    /// <summary>An authority's own certificate.</summary>
+    public const string CertificateKind = "certificate";
 
-    public static string RevocationList(string authority) => $"{authority}/revocation-list.crl";
+    /// <summary>The certificate of a root that the root before it signed.</summary>
+    public const string CrossCertificateKind = "cross-certificate";
 
-    public static string ResponderKey(string authority) => $"{authority}/ocsp-public-key.pem";
+    public static string Certificate(string authorityFolder, string kind = CertificateKind) => $"{authorityFolder}/{kind}.pem";
 
-    public static string Issued(string authority) => $"{authority}/issued";
+    public static string RevocationList(string authorityFolder) => $"{authorityFolder}/revocation-list.crl";
+
+    public static string ResponderKey(string authorityFolder) => $"{authorityFolder}/ocsp-public-key.pem";
+
+    public static string Issued(string authorityFolder) => $"{authorityFolder}/issued";
 
     public const string AuditKey = "audit-public-key.pem";
 

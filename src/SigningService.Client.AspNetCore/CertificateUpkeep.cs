@@ -9,7 +9,12 @@ namespace SigningService.Client.AspNetCore;
 
 /// <summary>Keeps certificate and lists fresh beside the application. The first lists are there before the first handshake.</summary>
 internal sealed class CertificateUpkeep(
-    ICertificateSource source, RevocationLists? revocation, SigningServiceCertificateOptions options, TimeProvider clock, ILoggerFactory loggers)
+    ICertificateSource source,
+    RevocationLists? revocation,
+    TimeSpan waitForLists,
+    Func<CancellationToken, Task>? run,
+    TimeProvider clock,
+    ILoggerFactory loggers)
     : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
@@ -38,7 +43,7 @@ internal sealed class CertificateUpkeep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Task> running = [options.Run?.Invoke(stoppingToken) ?? Task.CompletedTask, revocation?.RunAsync(stoppingToken) ?? Task.CompletedTask];
+        List<Task> running = [run?.Invoke(stoppingToken) ?? Task.CompletedTask, revocation?.RunAsync(stoppingToken) ?? Task.CompletedTask];
         // One that fails is seen at once, not when the other ends.
         while (running.Count > 0)
         {
@@ -50,7 +55,7 @@ internal sealed class CertificateUpkeep(
 
     private async Task FirstListsAsync(RevocationLists lists, CancellationToken cancellationToken)
     {
-        using var enough = new CancellationTokenSource(options.WaitForLists, clock);
+        using var enough = new CancellationTokenSource(waitForLists, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
         try
         {

@@ -12,7 +12,7 @@ public sealed class SigningServiceCertificateOptions
     public TimeSpan WaitForLists { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Runs beside the application until it stops: what keeps the source renewed. Null if the source renews itself or is renewed elsewhere.
+    /// Runs beside the application until it stops: what keeps the source renewed. Null if the source renews itself, is renewed elsewhere, or is a holder's.
     /// </summary>
     public Func<CancellationToken, Task>? Run { get; set; }
 }

@@ -26,6 +26,7 @@ public sealed class SigningServiceConnection : IDisposable
         Incidents = new IncidentService.IncidentServiceClient(invoker);
         Policies = new PolicyService.PolicyServiceClient(invoker);
         Audit = new AuditService.AuditServiceClient(invoker);
+        Keys = new KeyService.KeyServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -47,6 +48,9 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>The audit log: entries, proofs, signed heads.</summary>
     public AuditService.AuditServiceClient Audit { get; }
+
+    /// <summary>The keys that the service has besides those of authorities.</summary>
+    public KeyService.KeyServiceClient Keys { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

@@ -6,13 +6,14 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Reporting;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
+using SigningService.Authority.ServiceKeys;
 
 namespace SigningService.Ledger;
 
 /// <summary>
 /// The memory of the service: certificates, revocations, enrolment tokens, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IAuditLog, ILogReader, ICheckpointStore, IAsyncDisposable
+public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IServiceKeyStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IAuditLog, ILogReader, ICheckpointStore, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

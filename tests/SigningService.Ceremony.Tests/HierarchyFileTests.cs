@@ -13,7 +13,7 @@ public sealed class HierarchyFileTests
 
         Assert.Equal(["root", "server-ca", "client-ca"], hierarchy.Authorities.Select(authority => authority.Id));
         Assert.All(hierarchy.Authorities, authority => Assert.Equal(KeyAlgorithm.Rsa3072, authority.Key));
-        Assert.Equal(1, hierarchy.Find("root")!.PathLength);
+        Assert.Equal(2, hierarchy.Find("root")!.PathLength);
         Assert.Equal("spiffe://example.test/operator", hierarchy.FirstOperator!.Identity);
         Assert.Empty(hierarchy.Notes);
     }
@@ -28,7 +28,7 @@ public sealed class HierarchyFileTests
     }
 
     [Theory]
-    [InlineData("pathLength: 0", "pathLength: 1", "must be less than that of 'root'")]
+    [InlineData("pathLength: 0", "pathLength: 2", "must be less than that of 'root'")]
     [InlineData("id: client-ca", "id: server-ca", "'server-ca' is there twice")]
     [InlineData("id: client-ca", "id: audit", "labels of other keys")]
     [InlineData("issuer: root", "issuer: rott", "'rott' does not stand above in this file")]

@@ -41,6 +41,12 @@ public enum AuditEventKind
     AuthorityKeyDestroyed = 73,
     TrustAnchorInstalled = 74,
     TrustAnchorRetired = 75,
+
+    ServiceKeyIntended = 80,
+    ServiceKeyMade = 81,
+    ServiceKeyChanged = 82,
+    ServiceKeyDestroyed = 83,
+
     RestoredLedgerAccepted = 90,
     AuditLogRead = 91,
 }

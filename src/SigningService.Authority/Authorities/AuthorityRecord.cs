@@ -18,6 +18,9 @@ public sealed record AuthorityRecord
 
     public required AuthorityStage Stage { get; init; }
 
+    /// <summary>It is its own issuer: what is said of an anchor of trust holds for it.</summary>
+    public bool IsRoot => Certificate?.IsSelfIssued == true;
+
     /// <summary>When it came into its stage.</summary>
     public required DateTimeOffset StageTime { get; init; }
 

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Keys;
-using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
@@ -22,13 +20,14 @@ public sealed class AuthoritySuccession(
     RevocationListPublishing publishing,
     IRevocationStore lists,
     IKeyMaking keys,
-    ProfileCatalog profiles,
+    AuthorityObligations obligations,
     AuthorityRotationRule rule,
     TimeProvider time) : IDisposable
 {
     // Steps are rare and long; two at a time would only surprise each other.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly AuthorityEntry _entry = new(certificates, time);
+    private readonly AuthorityReadiness _readiness = new(publishing, lists);
 
     /// <summary>Makes the successor of a line's active authority: its place first, then its keys. One that is on its way already is taken further.</summary>
     /// <param name="algorithm">Null for that of the active authority.</param>
@@ -62,7 +61,7 @@ public sealed class AuthoritySuccession(
             if (!record.HasKeys)
                 throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The keys of {id} are not made yet; call CreateAuthority again.");
             var parent = await JudgeAsync(record, certificate, cancellationToken);
-            await ChallengeAsync(keys.Get(record.PublicKey!), certificate.PublicKey, cancellationToken);
+            await KeyProof.RequireAsync(keys.Get(record.PublicKey!), certificate.PublicKey, cancellationToken);
             if (validateOnly)
                 return record with { Certificate = certificate };
 
@@ -75,7 +74,7 @@ public sealed class AuthoritySuccession(
                 record.Stage,
                 AuthorityEvents.CertificateInstalled(published, parent, now, caller.Identity),
                 AuthorityEvents.StageChanged(published, record.Stage, now, caller.Identity));
-            await TryPublishListsAsync(authorities.Get(id));
+            await _readiness.TryPublishListsAsync(authorities.Get(id));
             return published;
         },
         cancellationToken);
@@ -94,7 +93,7 @@ public sealed class AuthoritySuccession(
             RequireStage(record, AuthorityStage.Published);
             RequirePatience(record, force, reason);
             var authority = authorities.Get(id);
-            await RequireReadyAsync(authority, cancellationToken);
+            await _readiness.RequireAsync(authority, cancellationToken);
 
             var previous = authorities.ActiveOf(record.Line);
             var now = Now();
@@ -124,11 +123,11 @@ public sealed class AuthoritySuccession(
                 return record;
             if (record.Stage == AuthorityStage.Active)
                 throw NotInStage(record, "it is the active one of its line; activate its successor first");
-            await RequireNothingBelowAsync(record, cancellationToken);
+            await obligations.RequireNoneAsync(record, Now(), cancellationToken);
             var now = Now();
             var retired = record.In(AuthorityStage.Retired, now);
             var changed = AuthorityEvents.StageChanged(retired, record.Stage, now, caller.Identity);
-            if (IsRoot(record))
+            if (record.IsRoot)
                 await UpdateAsync(retired, record.Stage, AuthorityEvents.AnchorRetired(retired, now, caller.Identity), changed);
             else
                 await UpdateAsync(retired, record.Stage, changed);
@@ -149,8 +148,10 @@ public sealed class AuthoritySuccession(
                 throw new RefusedException(RefusalReason.KeyStillNeeded, $"{id} is {record.Stage.ToString().ToLowerInvariant()}. Retire it first: until its last certificate has ended its key signs lists and status answers.");
             if (record.KeyLabel is null)
                 throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The key of {id} is kept elsewhere; destroy it there.");
-            await DestroyAsync(record.KeyLabel, record.PublicKey);
-            await DestroyAsync(record.ResponderLabel, record.ResponderKey);
+            if (record.PublicKey is { } key)
+                await keys.DestroyAsync(record.KeyLabel, key, CancellationToken.None);
+            if (record is { ResponderLabel: { } label, ResponderKey: { } responder })
+                await keys.DestroyAsync(label, responder, CancellationToken.None);
             var now = Now();
             var destroyed = record with { KeyDestroyedAt = now };
             await UpdateAsync(destroyed, AuthorityStage.Retired, AuthorityEvents.KeyDestroyed(destroyed, now, caller.Identity));
@@ -158,15 +159,7 @@ public sealed class AuthoritySuccession(
         },
         cancellationToken);
 
-    /// <summary>When the last certificate of an authority ends; null if it issued none. Its responder's do not count.</summary>
-    public ValueTask<DateTimeOffset?> LastExpiryAsync(AuthorityRecord record, CancellationToken cancellationToken) =>
-        store.FindLastExpiryAsync(record.Id, profiles.All.FirstOrDefault(profile => profile.Issuer == record.Line && profile.OcspNoCheck)?.Id, cancellationToken);
-
     public void Dispose() => _turn.Dispose();
-
-    /// <summary>The longest certificate that a line issues.</summary>
-    public TimeSpan LongestLeafOf(string line) =>
-        profiles.All.Where(profile => profile.Issuer == line).Select(profile => profile.MaximumLifetime).DefaultIfEmpty(TimeSpan.Zero).Max();
 
     private async Task<AuthorityRecord> AddAsync(string actor, CertificateAuthority active, KeyAlgorithm algorithm, IReadOnlyList<AuthorityRecord> records)
     {
@@ -207,7 +200,7 @@ public sealed class AuthoritySuccession(
     {
         var parent = authorities.FindBySubject(certificate.Issuer.Der.Span);
         AuthorityAcceptance.Require(
-            certificate, record, authorities.ActiveOf(record.Line), parent, LongestLeafOf(record.Line), time.GetUtcNow());
+            certificate, record, authorities.ActiveOf(record.Line), parent, obligations.LongestLeafOf(record.Line), time.GetUtcNow());
         if (await _entry.IsTakenAsync(certificate, parent!, cancellationToken))
             AuthorityAcceptance.Throw([$"{parent!.Id} has signed another certificate under this serial number."]);
         return parent!;
@@ -222,72 +215,12 @@ public sealed class AuthoritySuccession(
             throw NotInStage(record, $"relying parties have until {ripe:u} to fetch it; wait, or force it and say why");
     }
 
-    /// <summary>Its key belongs to its certificate, and its lists are out.</summary>
-    private async Task RequireReadyAsync(CertificateAuthority authority, CancellationToken cancellationToken)
-    {
-        if (authority.IsRoot)
-            return;
-        if (authority.IsRevoked)
-            throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The certificate of {authority.Id} is revoked. Make another successor.");
-        await ChallengeAsync(authority.Issuer.Key!, authority.Certificate.PublicKey, cancellationToken);
-        foreach (var list in authority.Lists)
-        {
-            if (await lists.FindCurrentListAsync(list, cancellationToken) is null)
-                await publishing.PublishAsync(list, cancellationToken);
-        }
-    }
-
-    private async Task TryPublishListsAsync(CertificateAuthority authority)
-    {
-        try
-        {
-            foreach (var list in authority.Lists)
-                await publishing.PublishAsync(list, CancellationToken.None);
-        }
-        catch (SigningUnavailableException)
-        {
-            // It is published all the same; the schedule makes the lists that are missing as soon as the key can be used.
-        }
-    }
-
-    private async Task RequireNothingBelowAsync(AuthorityRecord record, CancellationToken cancellationToken)
-    {
-        var now = Now();
-        if (IsRoot(record))
-        {
-            var below = authorities.All.FirstOrDefault(other =>
-                !other.IsRoot && other.IsInUse && other.Certificate.NotAfter >= now && authorities.ParentOf(other).Id == record.Id);
-            if (below is not null)
-                throw new RefusedException(RefusalReason.KeyStillNeeded, $"{below.Id} hangs below {record.Id} and is in use. Retire it first.");
-        }
-        else if (await LastExpiryAsync(record, cancellationToken) is { } last && last >= now)
-        {
-            throw new RefusedException(RefusalReason.KeyStillNeeded, $"The last certificate of {record.Id} ends at {last:u}. Until then it signs lists and status answers.");
-        }
-    }
-
-    /// <summary>Has the private key sign bytes that mean nothing and looks at them with the public key that the certificate carries.</summary>
-    private static async Task ChallengeAsync(ISigningKey key, PublicKey expected, CancellationToken cancellationToken)
-    {
-        // Starts with text, and so can never be read as the DER of a certificate or a list.
-        byte[] challenge = [.. "SigningService authority challenge\n"u8, .. RandomNumberGenerator.GetBytes(32)];
-        var algorithm = SignatureAlgorithm.DefaultFor(expected.Algorithm);
-        var answer = await key.SignAsync(algorithm, challenge, cancellationToken);
-        if (!SignatureVerifier.Verify(expected, algorithm, challenge, answer))
-            throw new RefusedException(RefusalReason.CertificateNotAccepted, "The key at hand does not belong to the certificate: a challenge that it signed does not verify.");
-    }
-
     /// <summary>As the ledger keeps it, so that the first answer and the later ones say the same.</summary>
     private DateTimeOffset Now()
     {
         var now = time.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
-
-    private Task DestroyAsync(string? label, PublicKey? publicKey) =>
-        label is not null && publicKey is not null ? keys.DestroyAsync(label, publicKey, CancellationToken.None).AsTask() : Task.CompletedTask;
-
-    private static bool IsRoot(AuthorityRecord record) => record.Certificate?.IsSelfIssued == true;
 
     private async Task UpdateAsync(AuthorityRecord record, AuthorityStage from, params Auditing.AuditEvent[] events)
     {

@@ -65,6 +65,7 @@ public sealed class CertificateIssuance(
                 ValidateOnly = request.ValidateOnly,
                 Labels = request.Labels,
                 Responder = request.Responder,
+                Renews = request.Renews,
             },
             stages,
             cancellationToken);
@@ -209,7 +210,7 @@ public sealed class CertificateIssuance(
             throw RefusedException.ForField(
                 RefusalReason.LifetimeNotAllowed,
                 "lifetime",
-                $"The certificate would be valid outside of its issuer, which is valid from {authority.Issuer.NotBefore:u} to {authority.Issuer.NotAfter:u}.");
+                $"The certificate would be valid outside of its issuer {authority.Id}, which is valid from {authority.Issuer.NotBefore:u} to {authority.Issuer.NotAfter:u}. Ask for a shorter lifetime, or have an operator activate its successor.");
         }
 
         var shard = ShardOf(serial, profile.Shards);

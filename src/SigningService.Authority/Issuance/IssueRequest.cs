@@ -21,4 +21,10 @@ public sealed record IssueRequest
 
     /// <summary>Id of the authority whose responder asks; null for everyone else. No caller can set it: it is the service's own.</summary>
     public string? Responder { get; init; }
+
+    /// <summary>
+    /// The certificate that this one takes the place of. No caller can set it either: the service renews its own by issuing, so that they can be
+    /// had again whatever became of the ones before.
+    /// </summary>
+    public CertificateId? Renews { get; init; }
 }

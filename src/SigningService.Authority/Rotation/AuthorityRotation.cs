@@ -8,7 +8,7 @@ namespace SigningService.Authority.Rotation;
 /// needs people, a ceremony and the destruction of a key, it only says.
 /// </summary>
 public sealed class AuthorityRotation(
-    AuthoritySuccession succession, AuthorityDirectory authorities, IAuthorityStore store, AuthorityRotationRule rule, TimeProvider time)
+    AuthoritySuccession succession, AuthorityObligations obligations, AuthorityDirectory authorities, IAuthorityStore store, AuthorityRotationRule rule, TimeProvider time)
 {
     /// <summary>Name under which the policy acts.</summary>
     public const string Actor = "service";
@@ -56,14 +56,14 @@ public sealed class AuthorityRotation(
     private async ValueTask<AuthorityNextStep> NextOfAsync(
         AuthorityRecord record, IReadOnlyList<AuthorityRecord> records, CancellationToken cancellationToken) => record.Stage switch
     {
-        _ when record.Certificate?.IsSelfIssued == true || (record.KeyLabel is null && record.Stage != AuthorityStage.Prepared) => new(AuthorityNextStepKind.None, null),
+        _ when record.IsRoot || (record.KeyLabel is null && record.Stage != AuthorityStage.Prepared) => new(AuthorityNextStepKind.None, null),
         AuthorityStage.Prepared => new(record.HasKeys ? AuthorityNextStepKind.Certify : AuthorityNextStepKind.MakeKeys, null),
         AuthorityStage.Published => new(AuthorityNextStepKind.Activate, record.StageTime + rule.PublishFor),
         AuthorityStage.Active => records.Any(other => other.Line == record.Line && other.IsComing)
             ? new(AuthorityNextStepKind.None, null)
             : new(AuthorityNextStepKind.PrepareSuccessor, ReplacementOf(record) - rule.PublishFor - rule.PrepareAhead),
         // One second later, since the last second of a validity counts.
-        AuthorityStage.Retiring => new(AuthorityNextStepKind.Retire, (await succession.LastExpiryAsync(record, cancellationToken))?.AddSeconds(1)),
+        AuthorityStage.Retiring => new(AuthorityNextStepKind.Retire, (await obligations.LastExpiryAsync(record, cancellationToken))?.AddSeconds(1)),
         AuthorityStage.Retired when record.KeyDestroyedAt is null => new(AuthorityNextStepKind.DestroyKey, null),
         _ => new(AuthorityNextStepKind.None, null),
     };
@@ -80,7 +80,7 @@ public sealed class AuthorityRotation(
     private DateTimeOffset ReplacementOf(string line, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         var old = notBefore + rule.KeyAge;
-        var ending = notAfter - succession.LongestLeafOf(line);
+        var ending = notAfter - obligations.LongestLeafOf(line);
         return old < ending ? old : ending;
     }
 }

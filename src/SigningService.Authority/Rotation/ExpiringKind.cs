@@ -14,4 +14,7 @@ public enum ExpiringKind
 
     /// <summary>The certificate that the service shows in TLS.</summary>
     Service,
+
+    /// <summary>The audit key: its age reaches what the policy allows.</summary>
+    AuditKey,
 }

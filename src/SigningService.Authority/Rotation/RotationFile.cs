@@ -38,6 +38,7 @@ public static class RotationFile
             RecurringFreezes = [.. freezes.Where(freeze => freeze.Has("every")).Select(ReadRecurring)],
             Alarms = ReadAlarms(file.Root),
             Authorities = ReadAuthorities(file.Root.OptionalMapping("authorities")),
+            ServiceKeys = ReadServiceKeys(file.Root.OptionalMapping("serviceKeys")),
             Version = file.Version,
         };
         file.ThrowIfFaulty();
@@ -106,6 +107,18 @@ public static class RotationFile
         }
 
         return alarms;
+    }
+
+    private static ServiceKeyRule ReadServiceKeys(ReviewedMapping? mapping)
+    {
+        var rule = new ServiceKeyRule(
+            mapping?.OptionalDuration("responderKeyAge") ?? ServiceKeyRule.Default.ResponderKeyAge,
+            mapping?.OptionalDuration("auditKeyAge") ?? ServiceKeyRule.Default.AuditKeyAge);
+        if (rule.ResponderKeyAge < TimeSpan.FromDays(1))
+            mapping?.Fault("responderKeyAge", "must be a day at least: answers under the key before count for half a day");
+        if (rule.AuditKeyAge < TimeSpan.FromDays(1))
+            mapping?.Fault("auditKeyAge", "must be a day at least: auditors have to follow");
+        return rule;
     }
 
     private static AuthorityRotationRule ReadAuthorities(ReviewedMapping? mapping)

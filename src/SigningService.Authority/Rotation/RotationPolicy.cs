@@ -19,6 +19,8 @@ public sealed record RotationPolicy
 
     public required AuthorityRotationRule Authorities { get; init; }
 
+    public ServiceKeyRule ServiceKeys { get; init; } = ServiceKeyRule.Default;
+
     /// <summary>SHA-256 over the text of the file.</summary>
     public required ReadOnlyMemory<byte> Version { get; init; }
 

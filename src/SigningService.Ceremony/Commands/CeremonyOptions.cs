@@ -27,6 +27,10 @@ internal sealed class CeremonyOptions
 
     public Option<string> Succeeds { get; } = new("--succeeds") { Description = "Id in the hierarchy file of the authority that it takes over from.", Required = true };
 
+    public Option<string> SucceedsRoot { get; } = new("--succeeds") { Description = "Id of the root that the new one takes over from.", Required = true };
+
+    public Option<string?> Issuer { get; } = new("--issuer") { Description = "Id of the root that signs; the newest one unless given." };
+
     public Option<string[]> HeldBy { get; } = new("--held-by") { Description = "Name of a person who holds or witnesses the ceremony, for the record; may be repeated." };
 
     public Option<bool> Yes { get; } = new("--yes") { Description = "Go on without asking." };

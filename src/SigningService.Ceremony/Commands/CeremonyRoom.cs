@@ -36,6 +36,8 @@ internal sealed class CeremonyRoom : IAsyncDisposable
 
     public StepList Steps { get; }
 
+    private RootLine Roots => new(Hierarchy, Folder);
+
     public RecordKeeper Records { get; }
 
     public static async Task<CeremonyRoom> OpenAsync(
@@ -51,9 +53,25 @@ internal sealed class CeremonyRoom : IAsyncDisposable
 
     public CeremonyRun NewRun() => new(Hierarchy, Token, Folder, Steps, Records, _time, _output);
 
-    public SuccessorStep SuccessorOf(string authority, string csrFile)
+    /// <summary>The making of the root that takes over from the given one.</summary>
+    /// <exception cref="CeremonyException">There is no such root.</exception>
+    public CeremonyRun NewRootRun(string succeeds)
+    {
+        var (previous, next) = Roots.SuccessorOf(succeeds);
+        var steps = StepList.OfNewRoot(Hierarchy, previous, next, Token, Folder, _time);
+        return new(Hierarchy, Token, Folder, steps, new RecordKeeper(Hierarchy, Token, Folder, Steps.With(steps), _time), _time, _output);
+    }
+
+    /// <summary>An authority of the hierarchy file, or a root that came after that.</summary>
+    /// <exception cref="CeremonyException">There is none of this id.</exception>
+    public AuthorityPlan Find(string id) =>
+        Hierarchy.Find(id) ?? Roots.Find(id) ?? throw new CeremonyException($"There is no authority '{id}' in {Hierarchy.FileName}.");
+
+    public SuccessorStep SuccessorOf(string authority, string? issuer, string csrFile)
     {
         var plan = Hierarchy.Find(authority) ?? throw new CeremonyException($"There is no authority '{authority}' in {Hierarchy.FileName}.");
+        if (plan.Issuer is { IsRoot: true })
+            plan = plan with { Issuer = issuer is null ? Roots.Newest : Roots.Find(issuer) ?? throw new CeremonyException($"There is no root '{issuer}' in the folder.") };
         if (!File.Exists(csrFile))
             throw new CeremonyException($"There is no file {csrFile}.");
         return new SuccessorStep(

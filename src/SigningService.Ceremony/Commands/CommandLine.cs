@@ -30,7 +30,8 @@ internal sealed class CommandLine(TextReader input, TextWriter output, TextWrite
         CeremonyCommand("verify", "Hold the folder against the token, the hierarchy file and the record.", VerifyAsync),
         CeremonyCommand("issue-operator", "Sign a further certificate of the first operator, for the key of --operator-csr.", RunAsync, _options.OperatorCsr, _options.HeldBy, _options.Yes),
         CeremonyCommand("crl", "Sign the next revocation list of an authority that the service does not sign for.", SignListAsync, _options.Authority, _options.Revoke, _options.Reason, _options.HeldBy, _options.Yes),
-        CeremonyCommand("sign-authority", "Sign the request of an authority that succeeds one of the hierarchy file (signctl authority request).", SignAuthorityAsync, _options.Csr, _options.Succeeds, _options.HeldBy, _options.Yes),
+        CeremonyCommand("sign-authority", "Sign the request of an authority that succeeds one of the hierarchy file (signctl authority request).", SignAuthorityAsync, _options.Csr, _options.Succeeds, _options.Issuer, _options.HeldBy, _options.Yes),
+        CeremonyCommand("new-root", "Make the root that takes over from one: its key, its certificate, its first list, and its cross-certificate by the root before.", NewRootAsync, _options.SucceedsRoot, _options.HeldBy, _options.Yes),
         new Command("token", "Prepare a token.") { InitialiseCommand() },
     };
 
@@ -72,9 +73,14 @@ internal sealed class CommandLine(TextReader input, TextWriter output, TextWrite
         return 0;
     }
 
-    private async Task<int> RunAsync(CeremonyRoom room, ParseResult arguments, CancellationToken cancellationToken)
+    private Task<int> RunAsync(CeremonyRoom room, ParseResult arguments, CancellationToken cancellationToken) =>
+        RunAsync(room.NewRun(), arguments, cancellationToken);
+
+    private Task<int> NewRootAsync(CeremonyRoom room, ParseResult arguments, CancellationToken cancellationToken) =>
+        RunAsync(room.NewRootRun(arguments.GetRequiredValue(_options.SucceedsRoot)), arguments, cancellationToken);
+
+    private async Task<int> RunAsync(CeremonyRun run, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var run = room.NewRun();
         var toDo = await run.ShowAsync(cancellationToken);
         output.WriteLine();
         if (toDo > 0)
@@ -102,7 +108,7 @@ internal sealed class CommandLine(TextReader input, TextWriter output, TextWrite
 
     private async Task<int> SignAuthorityAsync(CeremonyRoom room, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var step = room.SuccessorOf(arguments.GetRequiredValue(_options.Succeeds), arguments.GetRequiredValue(_options.Csr));
+        var step = room.SuccessorOf(arguments.GetRequiredValue(_options.Succeeds), arguments.GetValue(_options.Issuer), arguments.GetRequiredValue(_options.Csr));
         var standing = await step.InspectAsync(cancellationToken);
         output.WriteLine(standing.Description);
         if (standing.IsDone)

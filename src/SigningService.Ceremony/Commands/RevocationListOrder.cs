@@ -22,8 +22,8 @@ internal sealed record RevocationListOrder(RevocationListStep Step, IReadOnlyLis
     {
         var plan = authority is null
             ? room.Hierarchy.Authorities.First(candidate => candidate.IsRoot)
-            : room.Hierarchy.Find(authority) ?? throw new CeremonyException($"There is no authority '{authority}' in {room.Hierarchy.FileName}.");
-        var step = room.Steps.All.OfType<RevocationListStep>().FirstOrDefault(candidate => candidate.Authority == plan)
+            : room.Find(authority);
+        var step = room.Steps.All.OfType<RevocationListStep>().FirstOrDefault(candidate => candidate.Authority.Id == plan.Id)
             ?? throw new CeremonyException($"The lists of '{plan.Id}' are signed by the service; this tool signs those of the root.");
         if (!Reasons.TryGetValue(reasonText, out var reason))
             throw new CeremonyException($"--reason must be one of {string.Join(", ", Reasons.Keys)}.");
@@ -40,7 +40,7 @@ internal sealed record RevocationListOrder(RevocationListStep Step, IReadOnlyLis
         {
             if (subordinate.Issuer != issuer)
                 throw new CeremonyException($"'{text}' was not certified by '{issuer.Id}'.");
-            return room.Folder.ReadCertificate(OutputFolder.Certificate(text))?.Serial ?? throw new CeremonyException($"'{text}' has no certificate yet.");
+            return room.Folder.ReadCertificate(OutputFolder.Certificate(subordinate.Folder))?.Serial ?? throw new CeremonyException($"'{text}' has no certificate yet.");
         }
 
         return SerialNumber.TryParse(text, out var serial)

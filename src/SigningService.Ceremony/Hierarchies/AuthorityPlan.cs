@@ -7,8 +7,15 @@ namespace SigningService.Ceremony.Hierarchies;
 /// <summary>One authority of the hierarchy file.</summary>
 internal sealed record AuthorityPlan
 {
-    /// <summary>Names the folder, the label of the key, and the addresses of what is published.</summary>
+    /// <summary>Label of the key, part of the addresses of what is published.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Where its files are: a folder of its name, unless something else is said.</summary>
+    public string Folder
+    {
+        get => field ?? Id;
+        init;
+    }
 
     /// <summary>The authority that signs this one; null for a root.</summary>
     public required AuthorityPlan? Issuer { get; init; }

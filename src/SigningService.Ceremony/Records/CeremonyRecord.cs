@@ -38,7 +38,7 @@ internal sealed record CeremonyRecord
     /// <summary>What was done, in order; what was there already is not repeated.</summary>
     public required IReadOnlyList<RecordedStep> Steps { get; init; }
 
-    /// <summary>Every key of the hierarchy, as the token described it at the end.</summary>
+    /// <summary>Every key of the hierarchy that is in the token, as the token described it at the end.</summary>
     public required IReadOnlyList<RecordedKey> Keys { get; init; }
 
     /// <summary>Every certificate in the folder.</summary>

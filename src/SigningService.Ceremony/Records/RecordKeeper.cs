@@ -71,6 +71,9 @@ internal sealed class RecordKeeper(Hierarchy hierarchy, ICeremonyToken token, Ou
         var keys = new List<RecordedKey>();
         foreach (var step in steps.Keys)
         {
+            // What is not here cannot be described: a key that is kept in another token, or that was destroyed in its time.
+            if (await token.FindAsync(step.Label, cancellationToken) is null)
+                continue;
             var key = await step.ProveAsync(cancellationToken);
             keys.Add(new RecordedKey(key.Label, key.Id, key.PublicKey.Algorithm.Name, Convert.ToHexStringLower(key.PublicKey.Sha256.Span), key.Attributes));
         }
@@ -79,7 +82,7 @@ internal sealed class RecordKeeper(Hierarchy hierarchy, ICeremonyToken token, Ou
     }
 
     private static bool IsCertificate(string file) =>
-        file.EndsWith("/certificate.pem", StringComparison.Ordinal) || (file.Contains("/issued/", StringComparison.Ordinal) && file.EndsWith(".pem", StringComparison.Ordinal));
+        file.EndsWith("certificate.pem", StringComparison.Ordinal) || (file.Contains("/issued/", StringComparison.Ordinal) && file.EndsWith(".pem", StringComparison.Ordinal));
 
     private RecordedCertificate Describe(string file)
     {

@@ -7,11 +7,13 @@ using SigningService.Ceremony.Tokens;
 
 namespace SigningService.Ceremony.Steps;
 
-/// <summary>The certificate of an authority.</summary>
-internal sealed class CertificateStep(AuthorityPlan plan, ICeremonyToken token, OutputFolder folder, Templates templates, TimeProvider time)
-    : Step($"certificate {plan.Id}")
+/// <summary>A certificate of an authority: its own, or a further one that another root signed.</summary>
+/// <param name="kind">What it is called in plan, record and folder.</param>
+internal sealed class CertificateStep(
+    AuthorityPlan plan, ICeremonyToken token, OutputFolder folder, Templates templates, TimeProvider time, string kind = OutputFolder.CertificateKind)
+    : Step($"{kind} {plan.Id}")
 {
-    private readonly string _file = OutputFolder.Certificate(plan.Id);
+    private readonly string _file = OutputFolder.Certificate(plan.Folder, kind);
     private readonly CertificateSigner _signer = new(folder);
 
     public override Task<Standing> InspectAsync(CancellationToken cancellationToken)
@@ -51,7 +53,7 @@ internal sealed class CertificateStep(AuthorityPlan plan, ICeremonyToken token, 
         : Issuer.Of(issuer, plan.Issuer!.Signature, token.GetSigningKey(issuer.PublicKey));
 
     private ParsedCertificate ReadIssuer() =>
-        folder.ReadCertificate(OutputFolder.Certificate(plan.Issuer!.Id)) ?? throw new CeremonyException($"'{plan.Issuer.Id}' has no certificate yet, and signs that of '{plan.Id}'.");
+        folder.ReadCertificate(OutputFolder.Certificate(plan.Issuer!.Folder)) ?? throw new CeremonyException($"'{plan.Issuer.Id}' has no certificate yet, and signs that of '{plan.Id}'.");
 
     private SignatureAlgorithm SignatureOf() => (plan.Issuer ?? plan).Signature;
 

@@ -35,11 +35,11 @@ internal sealed class OperatorStep(
         return $"{file}: {plan.Identity}, {facts.NotBefore:u} to {facts.NotAfter:u}";
     }
 
-    private string FileOf(CertificateFacts facts) => $"{OutputFolder.Issued(plan.Issuer.Id)}/{facts.Serial}.pem";
+    private string FileOf(CertificateFacts facts) => $"{OutputFolder.Issued(plan.Issuer.Folder)}/{facts.Serial}.pem";
 
     private (string File, ParsedCertificate Certificate)? FindIssued()
     {
-        foreach (var file in folder.List(OutputFolder.Issued(plan.Issuer.Id), ".pem"))
+        foreach (var file in folder.List(OutputFolder.Issued(plan.Issuer.Folder), ".pem"))
         {
             var certificate = folder.ReadCertificate(file)!;
             if (certificate.PublicKey.Equals(operatorKey) && certificate.NotAfter > time.GetUtcNow() && certificate.IsSignedBy(ReadIssuer().PublicKey))
@@ -50,10 +50,10 @@ internal sealed class OperatorStep(
     }
 
     private CertificateFacts? FindPending() => folder
-        .List(OutputFolder.Issued(plan.Issuer.Id), OutputFolder.Pending(".pem"))
+        .List(OutputFolder.Issued(plan.Issuer.Folder), OutputFolder.Pending(".pem"))
         .Select(file => _signer.ReadPending(file[..^OutputFolder.Pending("").Length], plan.Issuer.Signature))
         .FirstOrDefault(facts => facts is not null && facts.PublicKey.Equals(operatorKey));
 
     private ParsedCertificate ReadIssuer() =>
-        folder.ReadCertificate(OutputFolder.Certificate(plan.Issuer.Id)) ?? throw new CeremonyException($"'{plan.Issuer.Id}' has no certificate yet.");
+        folder.ReadCertificate(OutputFolder.Certificate(plan.Issuer.Folder)) ?? throw new CeremonyException($"'{plan.Issuer.Id}' has no certificate yet.");
 }

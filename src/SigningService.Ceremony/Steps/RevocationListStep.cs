@@ -10,7 +10,7 @@ namespace SigningService.Ceremony.Steps;
 internal sealed class RevocationListStep(AuthorityPlan plan, ICeremonyToken token, OutputFolder folder, TimeProvider time)
     : Step($"revocation list {plan.Id}")
 {
-    private readonly string _file = OutputFolder.RevocationList(plan.Id);
+    private readonly string _file = OutputFolder.RevocationList(plan.Folder);
 
     public AuthorityPlan Authority => plan;
 
@@ -64,5 +64,5 @@ internal sealed class RevocationListStep(AuthorityPlan plan, ICeremonyToken toke
         added.All(entry => pending.Entries.Any(there => there.Serial == entry.Serial));
 
     private ParsedCertificate ReadCertificate() =>
-        folder.ReadCertificate(OutputFolder.Certificate(plan.Id)) ?? throw new CeremonyException($"'{plan.Id}' has no certificate yet.");
+        folder.ReadCertificate(OutputFolder.Certificate(plan.Folder)) ?? throw new CeremonyException($"'{plan.Id}' has no certificate yet.");
 }

@@ -54,7 +54,7 @@ internal sealed class SuccessorStep : Step
         var issuer = ReadIssuer();
         var facts = FindPending() ?? CertificateFacts.New(_time.GetUtcNow(), _plan.Lifetime, issuer.NotAfter, _request.PublicKey);
         var template = _templates.ForAuthority(_plan, facts, issuer.PublicKey);
-        var file = $"{OutputFolder.Issued(Issuer.Id)}/{facts.Serial}.pem";
+        var file = $"{OutputFolder.Issued(Issuer.Folder)}/{facts.Serial}.pem";
         await _signer.SignAsync(
             file,
             Authority.Issuance.Issuer.Of(issuer, Issuer.Signature, _token.GetSigningKey(issuer.PublicKey)),
@@ -75,14 +75,14 @@ internal sealed class SuccessorStep : Step
         }
     }
 
-    private string? FindIssued() => _folder.List(OutputFolder.Issued(Issuer.Id), ".pem")
+    private string? FindIssued() => _folder.List(OutputFolder.Issued(Issuer.Folder), ".pem")
         .FirstOrDefault(file => _folder.ReadCertificate(file)!.PublicKey.Equals(_request.PublicKey));
 
     private CertificateFacts? FindPending() => _folder
-        .List(OutputFolder.Issued(Issuer.Id), OutputFolder.Pending(".pem"))
+        .List(OutputFolder.Issued(Issuer.Folder), OutputFolder.Pending(".pem"))
         .Select(file => _signer.ReadPending(file[..^OutputFolder.Pending("").Length], Issuer.Signature))
         .FirstOrDefault(facts => facts is not null && facts.PublicKey.Equals(_request.PublicKey));
 
     private ParsedCertificate ReadIssuer() =>
-        _folder.ReadCertificate(OutputFolder.Certificate(Issuer.Id)) ?? throw new CeremonyException($"'{Issuer.Id}' has no certificate in this folder.");
+        _folder.ReadCertificate(OutputFolder.Certificate(Issuer.Folder)) ?? throw new CeremonyException($"'{Issuer.Id}' has no certificate in this folder.");
 }

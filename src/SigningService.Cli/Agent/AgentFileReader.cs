@@ -24,7 +24,12 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, AgentJson.Default.AgentFile) ?? throw new UsageException($"{path}: the file holds no JSON object.");
+            var json = Path.GetExtension(path) is ".yaml" or ".yml" ? YamlAsJson.Convert(text) : text;
+            return JsonSerializer.Deserialize(json, AgentJson.Default.AgentFile) ?? throw new UsageException("it holds no keys.");
+        }
+        catch (UsageException e)
+        {
+            throw new UsageException($"{path}: {e.Message}");
         }
         catch (JsonException e)
         {

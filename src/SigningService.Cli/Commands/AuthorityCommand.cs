@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Google.Protobuf;
 using SigningService.Cli.Arguments;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
@@ -26,6 +25,7 @@ internal static class AuthorityCommand
             (await c.Authorities.RetireAuthorityAsync(new() { Name = NameOf(id) }, deadline: d, cancellationToken: t)).Authority),
         Step(host, "destroy-key", "Id of the authority", "Step 6: destroys the keys of a retired authority. There is no way back.", (c, id) => async (d, t) =>
             (await c.Authorities.DestroyAuthorityKeyAsync(new() { Name = NameOf(id) }, deadline: d, cancellationToken: t)).Authority),
+        AnchorCommand.Create(host),
     };
 
     private static TaughtCommand CreateRequest(CliHost host)
@@ -69,7 +69,7 @@ internal static class AuthorityCommand
         return command.Does(host, (run, cancellationToken) => ShowAsync(
             run,
             c => async (d, t) => (await c.Authorities.InstallAuthorityCertificateAsync(
-                new() { Name = NameOf(run.Value(id)!), Der = ReadCertificate(run.Value(file)!), ValidateOnly = run.Value(validateOnly) },
+                new() { Name = NameOf(run.Value(id)!), Der = PublicInput.ReadCertificate(run.Value(file)!, "--certificate"), ValidateOnly = run.Value(validateOnly) },
                 deadline: d,
                 cancellationToken: t)).Authority,
             cancellationToken));
@@ -103,7 +103,7 @@ internal static class AuthorityCommand
         return command.Does(host, (run, cancellationToken) => ShowAsync(run, c => call(c, run.Value(id)!), cancellationToken));
     }
 
-    private static async Task<int> ShowAsync(
+    internal static async Task<int> ShowAsync(
         Run run, Func<SigningServiceConnection, Func<DateTime, CancellationToken, Task<Authority>>> call, CancellationToken cancellationToken)
     {
         run.RequireNoPem();
@@ -118,13 +118,5 @@ internal static class AuthorityCommand
 
     private static Argument<string> Id(string description) => new("ID") { Description = description };
 
-    private static string NameOf(string id) => id.StartsWith("authorities/", StringComparison.Ordinal) ? id : "authorities/" + id;
-
-    private static ByteString ReadCertificate(string path)
-    {
-        var text = InputFile.ReadText(path, "--certificate");
-        return PemEncoding.TryFind(text, out var fields) && text.AsSpan()[fields.Label].SequenceEqual("CERTIFICATE")
-            ? ByteString.CopyFrom(Convert.FromBase64String(text[fields.Base64Data]))
-            : throw new UsageException($"--certificate: {path} is no certificate in PEM.");
-    }
+    internal static string NameOf(string id) => id.StartsWith("authorities/", StringComparison.Ordinal) ? id : "authorities/" + id;
 }

@@ -42,6 +42,10 @@ internal sealed class AuditPublicKey
         }
     }
 
+    /// <summary>Reads a SubjectPublicKeyInfo.</summary>
+    /// <exception cref="AsnContentException">It is none.</exception>
+    public static AuditPublicKey Read(byte[] info) => new(info);
+
     /// <summary>Whether the signature, ECDSA as DER, is one over the content under this key.</summary>
     public bool Verify(byte[] content, byte[] signature) => _ed25519 is { } key
         // .NET has no Ed25519 of its own.

@@ -14,6 +14,9 @@ internal static class ReportOutput
         "key_reused", "oldest_key",
     ];
 
+    /// <summary>What can be had as CSV.</summary>
+    public static readonly string[] Sections = ["groups", "late", "authorities", "keys"];
+
     public static void WriteTable(TextWriter output, RotationReport report)
     {
         output.WriteLine($"As of {Texts.Of(report.ReportTime)}, policy {report.PolicySha256[..Math.Min(12, report.PolicySha256.Length)]}");
@@ -30,14 +33,45 @@ internal static class ReportOutput
         groups.Write(output);
         WriteLate(output, report);
         output.WriteLine();
-        var authorities = new Table("AUTHORITY", "DAYS LEFT", "AGE", "NEXT STEP", "BY");
+        var authorities = new Table("AUTHORITY", "STAGE", "DAYS LEFT", "AGE", "NEXT STEP", "BY");
         foreach (var authority in report.Authorities)
-            authorities.Add(authority.Authority, Texts.Of(authority.RemainingDays), Texts.Of(authority.AgeDays), authority.NextStep, Texts.Of(authority.NextStepTime));
+            authorities.Add(authority.Authority, AuthorityText.Of(authority.Stage), Texts.Of(authority.RemainingDays), Texts.Of(authority.AgeDays), authority.NextStep, Texts.Of(authority.NextStepTime));
         authorities.Write(output);
+        output.WriteLine();
+        var keys = new Table("KEY OF THE SERVICE", "AGE", "CERTIFICATE ENDS", "NEXT STEP", "BY");
+        foreach (var key in report.OwnKeys)
+            keys.Add(key.Purpose, Texts.Of(key.AgeDays), Texts.Of(key.ExpireTime), key.NextStep, Texts.Of(key.NextStepTime));
+        keys.Write(output);
     }
 
-    /// <summary>The groups; RFC 4180, with a header.</summary>
-    public static void WriteCsv(TextWriter output, RotationReport report)
+    /// <summary>One section; RFC 4180, with a header.</summary>
+    /// <param name="section">One of <see cref="Sections"/>.</param>
+    public static void WriteCsv(TextWriter output, RotationReport report, string section)
+    {
+        switch (section)
+        {
+            case "late":
+                WriteRow(output, "requester", "certificates", "first_expire");
+                foreach (var late in report.LateRequesters)
+                    WriteRow(output, late.Requester, Texts.Of(late.Certificates), Iso(late.FirstExpireTime));
+                break;
+            case "authorities":
+                WriteRow(output, "authority", "stage", "expire", "remaining_days", "age_days", "next_step", "next_step_time");
+                foreach (var a in report.Authorities)
+                    WriteRow(output, a.Authority, AuthorityText.Of(a.Stage), Iso(a.ExpireTime), Texts.Of(a.RemainingDays), Texts.Of(a.AgeDays), a.NextStep, Iso(a.NextStepTime));
+                break;
+            case "keys":
+                WriteRow(output, "purpose", "public_key_sha256", "since", "age_days", "certificate_expire", "next_step", "next_step_time");
+                foreach (var key in report.OwnKeys)
+                    WriteRow(output, key.Purpose, key.PublicKeySha256, Iso(key.SinceTime), Texts.Of(key.AgeDays), Iso(key.ExpireTime), key.NextStep, Iso(key.NextStepTime));
+                break;
+            default:
+                WriteGroups(output, report);
+                break;
+        }
+    }
+
+    private static void WriteGroups(TextWriter output, RotationReport report)
     {
         WriteRow(output, Columns);
         foreach (var group in report.Groups)

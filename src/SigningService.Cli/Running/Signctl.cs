@@ -38,6 +38,7 @@ internal static class Signctl
             AdviceCommand.Create(host),
             AuthoritiesCommand.Create(host),
             AuthorityCommand.Create(host),
+            KeyCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
             TokenCommand.Create(host),

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Grpc.Core;
 using SigningService.Client.Connections;
 using SigningService.Client.Requests;
 using SigningService.Client.Verification;
@@ -23,22 +24,35 @@ public static class FirstCertificate
     /// Refused, or not reached. <c>ENROLLMENT_REFUSED</c>: the token is unknown, spent, ended or revoked; trying again does not help.
     /// </exception>
     /// <exception cref="VerificationFailedException">What came back must not be used.</exception>
-    public static async Task<ReceivedCertificate> EnrollAsync(
+    public static Task<ReceivedCertificate> EnrollAsync(
         Uri server,
         TrustBundle trust,
         EnrollmentSecret secret,
         CertificateSigningRequest request,
         TimeProvider clock,
         DateTime deadline,
+        CancellationToken cancellationToken) => EnrollAsync(server, trust, secret, request, clock, _ => { }, deadline, cancellationToken);
+
+    /// <param name="learn">Sees the headers of the answer before the certificate is judged: the clock may be put right by them.</param>
+    internal static async Task<ReceivedCertificate> EnrollAsync(
+        Uri server,
+        TrustBundle trust,
+        EnrollmentSecret secret,
+        CertificateSigningRequest request,
+        TimeProvider clock,
+        Action<Metadata> learn,
+        DateTime deadline,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(request);
         using var connection = SigningServiceConnection.Open(server, trust, identity: null);
-        var response = await connection.Enrollments.EnrollAsync(
+        using var call = connection.Enrollments.EnrollAsync(
             new EnrollRequest { Secret = secret.Value, Csr = ByteString.CopyFrom(request.Der) },
             deadline: deadline,
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+            cancellationToken: cancellationToken);
+        var response = await call.ResponseAsync.ConfigureAwait(false);
+        learn(await call.ResponseHeadersAsync.ConfigureAwait(false));
         return response.Certificate is { } certificate
             ? ReceivedCertificate.VerifyFresh(certificate, trust, clock, request, request.SubjectNames)
             : throw new VerificationFailedException("The service answered without a certificate.");

@@ -45,6 +45,8 @@ internal static class StatusTranslation
     private static string NotTrusted(AuthenticationException tls) =>
         tls.Message.Contains("NameMismatch", StringComparison.Ordinal)
             ? "The server's certificate is for another name: use the name that is in it."
+        : tls.Message.Contains("NotTimeValid", StringComparison.Ordinal)
+            ? "The server's certificate is not valid at this machine's time: set its clock right; if it is right, the server's certificate is expired."
             : "The server's certificate does not chain to the trust bundle: check the address, and compare the bundle's fingerprint with your operator's.";
 
     private static string Unreachable(Exception? cause) => Find<SocketException>(cause)?.SocketErrorCode switch

@@ -20,11 +20,12 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
     private readonly TrustStore _trust;
     private readonly ServiceLink _link;
     private readonly ServiceCalls _calls;
-    private readonly HeldCertificate _identity;
-    private readonly IReadOnlyList<HeldCertificate> _others;
+    private readonly HeldIdentity _identity;
+    private readonly IReadOnlyList<OrderedCertificate> _others;
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _nextTrustPoll = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastStep = DateTimeOffset.MinValue;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Loads what is stored; asks nobody yet.</summary>
@@ -39,8 +40,8 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
         _trust = new TrustStore(PathOf("trust.pem"), options.Trust);
         _link = new ServiceLink(options.Server, _trust, () => _identity?.Current);
         _calls = new ServiceCalls(options, _link, _trust, _clock);
-        _identity = Hold(null);
-        _others = [.. options.Certificates.Select(Hold)];
+        _identity = Hear(new HeldIdentity(options, _clock, _trust, _calls));
+        _others = [.. options.Certificates.Select(order => Hear(new OrderedCertificate(order, options, _clock, _trust, _calls)))];
     }
 
     public event Action? Changed;
@@ -57,7 +58,7 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
     /// <summary>By how much the local clock is slow (positive) or fast; zero within five minutes.</summary>
     public TimeSpan ClockOffset => _clock.Offset;
 
-    private IEnumerable<HeldCertificate> All => _others.Prepend(_identity);
+    private IEnumerable<HeldCertificate> All => _others.Prepend<HeldCertificate>(_identity);
 
     /// <summary>One of the further certificates, or the identity under <c>identity</c>.</summary>
     public ICertificateSource Find(string name) => Get(name);
@@ -93,6 +94,7 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
     /// <returns>When something is due next.</returns>
     public async Task<DateTimeOffset> StepAsync(CancellationToken cancellationToken)
     {
+        NoticeClockSetBack();
         if (_trust.Current is null && !await PinAsync(cancellationToken).ConfigureAwait(false))
             return _clock.GetUtcNow() + Backoff.Spread(TimeSpan.FromMinutes(1));
         await PollTrustAsync(cancellationToken).ConfigureAwait(false);
@@ -126,6 +128,19 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
         _link.Dispose();
         _stop.Dispose();
         await _lock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // What was to come in an hour would come a day and an hour later.
+    private void NoticeClockSetBack()
+    {
+        var now = _clock.GetUtcNow();
+        if (now + ServiceClock.Tolerance < _lastStep)
+        {
+            _nextTrustPoll = DateTimeOffset.MinValue;
+            foreach (var held in All)
+                held.Reconsider();
+        }
+        _lastStep = now;
     }
 
     private async Task<bool> PinAsync(CancellationToken cancellationToken)
@@ -225,9 +240,9 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
 
     private void Wake() => _woken.TrySetResult();
 
-    private HeldCertificate Hold(HeldOrder? order)
+    private T Hear<T>(T held)
+        where T : HeldCertificate
     {
-        var held = new HeldCertificate(order, _options, _clock, _trust, _calls);
         held.Changed += () =>
         {
             Changed?.Invoke();

@@ -6,8 +6,12 @@ namespace SigningService.Client.Holding;
 internal sealed class FailureRecord
 {
     private volatile State _state = new(0, null, null);
+    private long _total;
 
     public int Count => _state.Count;
+
+    /// <summary>All since the start.</summary>
+    public long Total => Interlocked.Read(ref _total);
 
     public string? Reason => _state.Reason;
 
@@ -15,7 +19,11 @@ internal sealed class FailureRecord
 
     public void Clear() => _state = new State(0, null, null);
 
-    public void Add(Exception exception) => _state = new State(Count + 1, ReasonOf(exception), exception.Message);
+    public void Add(Exception exception)
+    {
+        Interlocked.Increment(ref _total);
+        _state = new State(Count + 1, ReasonOf(exception), exception.Message);
+    }
 
     /// <summary>Nothing failed, but nothing goes on without someone's doing.</summary>
     public void Needs(string reason, string message) => _state = new State(Math.Max(Count, 1), reason, message);

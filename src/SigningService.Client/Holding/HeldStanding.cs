@@ -16,6 +16,9 @@ public sealed record HeldStanding
     /// <summary>When it is renewed, as far as is known.</summary>
     public DateTimeOffset? RenewTime { get; init; }
 
+    /// <summary>When it is overdue, as the service advises; nine tenths of its life without advice.</summary>
+    public DateTimeOffset? LatestTime { get; init; }
+
     /// <summary>Why then, as a sentence.</summary>
     public string? RenewReason { get; init; }
 
@@ -24,6 +27,9 @@ public sealed record HeldStanding
 
     /// <summary>Tries that failed since the last that did not.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Tries that failed since the start.</summary>
+    public long FailuresTotal { get; init; }
 
     /// <summary>Reason of the last failure: <c>UNREACHABLE</c>, <c>ENROLLMENT_REFUSED</c>; null after a success.</summary>
     public string? FailureReason { get; init; }

@@ -17,7 +17,7 @@ internal sealed class ServiceCalls(HolderOptions options, ServiceLink link, Trus
     public Task<(ReceivedCertificate Received, string Name)> EnrollAsync(
         EnrollmentSecret secret, CertificateSigningRequest request, CancellationToken cancellationToken) => Bounded(
             async token => (await FirstCertificate.EnrollAsync(
-                options.EnrollmentServer!, trust.Current!, secret, request, clock, NoDeadline, token).ConfigureAwait(false), ""),
+                options.EnrollmentServer!, trust.Current!, secret, request, clock, Learn, NoDeadline, token).ConfigureAwait(false), ""),
             cancellationToken);
 
     public async Task<(ReceivedCertificate Received, string Name)> IssueAsync(
@@ -84,9 +84,16 @@ internal sealed class ServiceCalls(HolderOptions options, ServiceLink link, Trus
         async token =>
         {
             using var running = call(token);
-            var response = await running.ResponseAsync.ConfigureAwait(false);
-            Learn(await running.ResponseHeadersAsync.ConfigureAwait(false));
-            return response;
+            try
+            {
+                return await running.ResponseAsync.ConfigureAwait(false);
+            }
+            finally
+            {
+                // A refusal tells the time as well.
+                if (running.ResponseHeadersAsync.IsCompletedSuccessfully)
+                    Learn(await running.ResponseHeadersAsync.ConfigureAwait(false));
+            }
         },
         cancellationToken);
 

@@ -17,6 +17,9 @@ internal sealed class RevocationListContent
     /// <summary>The issuer's key identifier, as the list names it; null if it does not.</summary>
     public required byte[]? KeyIdentifier { get; init; }
 
+    /// <summary>URLs of the distribution point whose certificates alone it is about; null: all of its issuer's.</summary>
+    public required IReadOnlyList<string>? Scope { get; init; }
+
     public required Number160 Number { get; init; }
 
     public required DateTimeOffset ThisUpdate { get; init; }
@@ -24,6 +27,9 @@ internal sealed class RevocationListContent
     public required DateTimeOffset NextUpdate { get; init; }
 
     public int Entries => _revoked.Length;
+
+    /// <summary>Whether it would say so if the certificate of its issuer were revoked (RFC 5280, 6.3.3 b 2).</summary>
+    public bool IsAbout(CertificateKey certificate) => Scope is null || Scope.Any(certificate.DistributionPoints.Contains);
 
     public bool Contains(Number160 serial) => Array.BinarySearch(_revoked, serial) >= 0;
 }

@@ -4,8 +4,9 @@ using SigningService.Client.Verification;
 namespace SigningService.Client.Revocation;
 
 /// <summary>
-/// Reads a complete revocation list (RFC 5280, 5.1). What would make the list say less, or something else, than "these and no others are
-/// revoked" is refused: deltas, parts, lists about other issuers, and every critical extension that is not known here.
+/// Reads a complete revocation list (RFC 5280, 5.1), of everything or of one distribution point. What would make the list say less, or
+/// something else, than "of these no others are revoked" is refused: deltas, kinds of certificates, some reasons, lists about other issuers,
+/// and every critical extension that is not known here.
 /// </summary>
 internal static class RevocationListReader
 {
@@ -42,11 +43,12 @@ internal static class RevocationListReader
         var nextUpdate = list.Time();
         var revoked = list.IsNext(Asn1Tag.Sequence) ? ReadEntries(list.Sequence()) : [];
         var extensions = list.HasData ? list.Sequence(ExtensionsTag).Sequence() : default;
-        var (number, keyIdentifier) = ReadExtensions(extensions);
+        var (number, keyIdentifier, scope) = ReadExtensions(extensions);
         return new RevocationListContent(revoked)
         {
             Issuer = issuer,
             KeyIdentifier = keyIdentifier,
+            Scope = scope,
             Number = number,
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
@@ -79,26 +81,28 @@ internal static class RevocationListReader
         }
     }
 
-    private static (Number160 Number, byte[]? KeyIdentifier) ReadExtensions(DerCursor extensions)
+    private static (Number160 Number, byte[]? KeyIdentifier, IReadOnlyList<string>? Scope) ReadExtensions(DerCursor extensions)
     {
         Number160 number = default;
         byte[]? keyIdentifier = null;
+        IReadOnlyList<string>? scope = null;
         while (extensions.HasData)
         {
             var extension = extensions.Sequence();
             var id = extension.ObjectIdentifier();
             var isCritical = extension.IsNext(Asn1Tag.Boolean) && extension.Boolean();
-            var value = new DerCursor(extension.Octets());
+            var octets = extension.Octets();
+            var value = new DerCursor(octets);
             if (id == Number)
                 number = ReadNumber(value.Integer());
             else if (id == AuthorityKeyIdentifier)
                 keyIdentifier = ReadKeyIdentifier(value.Sequence());
             else if (id == IssuingDistributionPoint)
-                throw Refuse("is a part of its authority's: take the list of everything, /crl/AUTHORITY.crl or /crls.pem");
+                scope = DistributionPoints.OfList(octets.ToArray()) ?? throw Refuse("is not about all certificates of a distribution point: take the list of everything, /crl/AUTHORITY.crl or /crls.pem");
             else if (isCritical)
                 throw Refuse($"has a critical extension that is not known here, {id}");
         }
-        return (number, keyIdentifier);
+        return (number, keyIdentifier, scope);
     }
 
     private static byte[]? ReadKeyIdentifier(DerCursor value) =>

@@ -45,8 +45,11 @@ public sealed class RevocationLists : IDisposable
     /// <summary>What went wrong in the last round, a sentence for each location; empty if nothing did.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Whether a list has outlived its nextUpdate and the grace, or none is there at all.</summary>
-    public bool IsStale => !_lists.All.Any() || _lists.All.Any(list => !IsFresh(list));
+    /// <summary>
+    /// Whether a list has outlived its nextUpdate and the grace, or none is there at all. The last list of an authority that is retired does
+    /// not count: it has left the trust bundle and the own chain. (Under a bundle of roots alone, those that peers have shown count.)
+    /// </summary>
+    public bool IsStale => !_lists.All.Any() || _lists.InUse(countsLearnt: _source.Trust.Intermediates.Count == 0).Any(list => !IsFresh(list));
 
     /// <summary>Whether certificates of unknown status are refused.</summary>
     public bool FailsClosed => _options.WhenStale == StaleLists.Refuse;

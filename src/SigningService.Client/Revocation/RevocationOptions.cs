@@ -5,7 +5,7 @@ public sealed class RevocationOptions
 {
     /// <summary>
     /// http, https or file, each with one list in DER or any number of lists in PEM, for every issuer of the chains that are judged;
-    /// lists of everything, not partitions. Empty: <c>crls.pem</c> of the service that issued the current certificate, found by the
+    /// lists of everything, or those of distribution points for the certificates that name them. Empty: <c>crls.pem</c> of the service that issued the current certificate, found by the
     /// distribution point that the certificate names.
     /// </summary>
     public IList<Uri> Locations { get; } = [];

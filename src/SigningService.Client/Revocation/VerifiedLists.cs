@@ -20,9 +20,18 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
 
     public IEnumerable<RevocationListContent> All => _byIssuer.Values.SelectMany(lists => lists);
 
-    /// <summary>The lists of an issuer: more than one if two keys have had the name.</summary>
-    public IEnumerable<RevocationListContent> Of(CertificateKey certificate) =>
-        _byIssuer.TryGetValue(certificate.Issuer, out var lists) ? lists.Where(list => SameKey(list.KeyIdentifier, certificate.IssuerKeyIdentifier)) : [];
+    /// <summary>Those of authorities that are known now: one that was retired leaves the trust bundle, and signs no more lists.</summary>
+    /// <param name="countsLearnt">Whether those that only peers have shown count as well.</param>
+    public IEnumerable<RevocationListContent> InUse(bool countsLearnt)
+    {
+        lock (_gate)
+            return [.. All.Where(list => Find(list, countsLearnt ? authorities().Concat(_learnt) : authorities()) is not null)];
+    }
+
+    /// <summary>The lists about a certificate: more than one if two keys have had its issuer's name, or parts of a list and the whole are there.</summary>
+    public IEnumerable<RevocationListContent> Of(CertificateKey certificate) => _byIssuer.TryGetValue(certificate.Issuer, out var lists)
+        ? lists.Where(list => SameKey(list.KeyIdentifier, certificate.IssuerKeyIdentifier) && list.IsAbout(certificate))
+        : [];
 
     /// <summary>Takes a list if it verifies and is not older than the one at hand.</summary>
     /// <exception cref="VerificationFailedException">It does not verify.</exception>
@@ -88,14 +97,17 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
         _byIssuer = new(_byIssuer) { [key] = [.. known.Where(old => !IsSuccessor(old, list)), list] };
     }
 
-    private static bool IsSuccessor(RevocationListContent old, RevocationListContent list) => SameKey(old.KeyIdentifier, list.KeyIdentifier);
+    private static bool IsSuccessor(RevocationListContent old, RevocationListContent list) =>
+        SameKey(old.KeyIdentifier, list.KeyIdentifier) && (old.Scope ?? []).SequenceEqual(list.Scope ?? [], StringComparer.Ordinal);
 
-    private X509Certificate2? FindIssuer(RevocationListContent list) => authorities().Concat(_learnt).FirstOrDefault(authority =>
+    private X509Certificate2? FindIssuer(RevocationListContent list) => Find(list, authorities().Concat(_learnt));
+
+    private static X509Certificate2? Find(RevocationListContent list, IEnumerable<X509Certificate2> known) => known.FirstOrDefault(authority =>
         authority.SubjectName.RawData.AsSpan().SequenceEqual(list.Issuer)
         && SameKey(list.KeyIdentifier, authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifierBytes.ToArray()));
 
     private static bool SameKey(byte[]? one, byte[]? other) => one is null || other is null || one.AsSpan().SequenceEqual(other);
 
     private static string WaitingKey(RevocationListContent list) =>
-        Convert.ToHexString(list.Issuer) + "/" + Convert.ToHexString(list.KeyIdentifier ?? []);
+        Convert.ToHexString(list.Issuer) + "/" + Convert.ToHexString(list.KeyIdentifier ?? []) + "/" + string.Join(' ', list.Scope ?? []);
 }

@@ -16,9 +16,9 @@ public static class RevocationListSignature
         {
             var list = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
             var toBeSigned = list.ReadEncodedValue();
-            var algorithm = list.ReadSequence().ReadObjectIdentifier();
+            var algorithm = ListAlgorithm.Read(list.ReadSequence());
             var signature = list.ReadBitString(out _);
-            if (!Holds(algorithm, toBeSigned.Span, signature, issuer))
+            if (!algorithm.Verifies(toBeSigned.Span, signature, issuer))
                 throw new VerificationFailedException("The revocation list is not signed by its authority.");
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
@@ -26,23 +26,4 @@ public static class RevocationListSignature
             throw new VerificationFailedException("The revocation list cannot be read.");
         }
     }
-
-    private static bool Holds(string algorithm, ReadOnlySpan<byte> data, byte[] signature, X509Certificate2 issuer)
-    {
-        var hash = HashOf(algorithm);
-        using var ec = issuer.GetECDsaPublicKey();
-        if (ec is not null)
-            return ec.VerifyData(data, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
-        using var rsa = issuer.GetRSAPublicKey();
-        return rsa is not null && rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
-    }
-
-    private static HashAlgorithmName HashOf(string algorithm) => algorithm switch
-    {
-        "1.2.840.10045.4.3.2" or "1.2.840.113549.1.1.11" => HashAlgorithmName.SHA256,
-        "1.2.840.10045.4.3.3" or "1.2.840.113549.1.1.12" => HashAlgorithmName.SHA384,
-        "1.2.840.10045.4.3.4" or "1.2.840.113549.1.1.13" => HashAlgorithmName.SHA512,
-        _ => throw new VerificationFailedException(
-            $"The revocation list is signed with {algorithm}, which is not verified here: --no-verify takes it, and openssl crl -CAfile verifies it."),
-    };
 }

@@ -104,15 +104,16 @@ internal sealed class AdministrationSession : IDisposable
         return Generate(label, mechanism);
     }
 
-    /// <summary>Destroys both halves. Whether they are gone is for another session to see.</summary>
+    /// <summary>Destroys both halves, or the one that an interrupted call left. Whether they are gone is for another session to see.</summary>
     public void Destroy(string label, ReadOnlyMemory<byte> id)
     {
         var doomed = KeySearch.PrivateKeys(Cryptoki, _session, Name(label, id));
-        if (doomed.Count == 0)
-            throw new TokenException(TokenFault.KeyNotFound, $"The token {Token.Label} holds no private key '{label}' of id {Convert.ToHexStringLower(id.Span)}.");
+        var publicHalves = KeySearch.PublicKeys(Cryptoki, _session, Name(label, id));
+        if (doomed.Count == 0 && publicHalves.Count == 0)
+            throw new TokenException(TokenFault.KeyNotFound, $"The token {Token.Label} holds no key '{label}' of id {Convert.ToHexStringLower(id.Span)}.");
         if (doomed.Count > 1)
             throw new TokenException(TokenFault.KeyNotUnique, $"Several private keys have this label and id, so none is destroyed: {string.Join(", ", doomed)}.");
-        foreach (var key in doomed.Concat(KeySearch.PublicKeys(Cryptoki, _session, Name(label, id))))
+        foreach (var key in doomed.Concat(publicHalves))
             Cryptoki.DestroyObject(_session, key.Handle);
     }
 

@@ -22,7 +22,7 @@ internal sealed class LogContinuity(ILedger ledger, LogKey key, KeptCheckpoint k
     {
         if (key.PublicKey is null || Read() is not { } note)
             return;
-        var before = Believe(note);
+        var before = await BelieveAsync(note, cancellationToken);
         if (await new LogTree(ledger).ContinuesAsync(before, cancellationToken))
             return;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note.ToString())));
@@ -43,9 +43,9 @@ internal sealed class LogContinuity(ILedger ledger, LogKey key, KeptCheckpoint k
         }
     }
 
-    private Checkpoint Believe(SignedNote note)
+    private async ValueTask<Checkpoint> BelieveAsync(SignedNote note, CancellationToken cancellationToken)
     {
-        if (!key.NoteKey.Verifies(note))
+        if (!await key.SignedAsync(note, cancellationToken))
             throw new LedgerUnavailableException(
                 $"The kept checkpoint is not one of {key.Origin} under the audit key. If the origin or the key was changed on purpose, move the file away.");
         return Checkpoint.Of(note);

@@ -14,8 +14,9 @@ namespace SigningService.Server.Jobs;
 /// </summary>
 internal sealed class AuthorityRotationSchedule(
     AuthorityRotation rotation,
-    AuthoritySuccession succession,
+    AuthorityObligations obligations,
     AuthorityDirectory authorities,
+    CeremonyCalls calls,
     IKeyring keyring,
     TimeProvider timeProvider,
     ILogger<AuthorityRotationSchedule> logger) : BackgroundService
@@ -26,21 +27,12 @@ internal sealed class AuthorityRotationSchedule(
 
     private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
 
-    /// <summary>Takes the steps that are due. False if one of them has to be tried again.</summary>
+    /// <summary>Takes the steps that are due, and looks what is wanted of people. False if something has to be tried again.</summary>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await WarnAsync(cancellationToken);
-            foreach (var record in await rotation.StepAsync(cancellationToken))
-                Log.AuthorityStepped(logger, record.Id, record.Stage.ToString());
-            return true;
-        }
-        catch (Exception e) when (e is RefusedException or SigningUnavailableException or LedgerUnavailableException)
-        {
-            Log.AuthorityNotStepped(logger, e.Message);
-            return false;
-        }
+        // What cannot be done now is no reason to be silent about the rest.
+        var done = await TryAsync(TakeAsync, cancellationToken);
+        return await TryAsync(LookAsync, cancellationToken) && done;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,21 +46,39 @@ internal sealed class AuthorityRotationSchedule(
         }
     }
 
-    private async Task WarnAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
+        try
+        {
+            await act(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RefusedException or SigningUnavailableException or LedgerUnavailableException)
+        {
+            Log.AuthorityNotStepped(logger, e.Message);
+            return false;
+        }
+    }
+
+    private async Task TakeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in await rotation.StepAsync(cancellationToken))
+            Log.AuthorityStepped(logger, record.Id, record.Stage.ToString());
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var steps = await rotation.LookAsync(cancellationToken);
+        calls.Waiting = [.. steps.Where(step => step.Value.Kind == AuthorityNextStepKind.Certify).Select(step => step.Key)];
         var now = timeProvider.GetUtcNow();
         if (now - _lastWarning < BetweenWarnings)
             return;
         _lastWarning = now;
-        foreach (var (authority, step) in await rotation.LookAsync(cancellationToken))
-        {
-            if (step.Kind == AuthorityNextStepKind.Certify)
-                Log.CeremonyWanted(logger, authority);
-        }
-
+        foreach (var authority in calls.Waiting)
+            Log.CeremonyWanted(logger, authority);
         foreach (var authority in authorities.All.Where(authority => authority is { Stage: AuthorityStage.Active, IsOffline: false, IsRoot: false }))
         {
-            var end = authority.Certificate.NotAfter - succession.LongestLeafOf(authority.Line);
+            var end = authority.Certificate.NotAfter - obligations.LongestLeafOf(authority.Line);
             if (end - now < EarlyWarning)
                 Log.IssuanceEnds(logger, authority.Id, end);
         }

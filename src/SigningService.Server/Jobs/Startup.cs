@@ -1,5 +1,6 @@
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Server.Auditing;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
@@ -17,6 +18,8 @@ internal sealed class Startup(
     AuthorityDirectory authorities,
     HierarchyImport import,
     AuthorityRoster roster,
+    ServiceKeyRotation serviceKeys,
+    AuthorityKeys keys,
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
@@ -36,8 +39,10 @@ internal sealed class Startup(
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         await roster.EnterAsync(cancellationToken);
         await roster.RefreshAsync(cancellationToken);
+        await serviceKeys.EnterAsync(cancellationToken);
         foreach (var authority in authorities.All)
             Log.AuthorityKnown(logger, authority.Id, authority.IsOffline ? "offline" : "here", authority.Certificate.NotAfter);
+        await keys.ProveAsync(cancellationToken);
         foreach (var certificate in own.All)
             certificate.Load();
         responders.Follow();

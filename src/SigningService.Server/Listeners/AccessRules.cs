@@ -56,6 +56,8 @@ internal static class AccessRules
         ["/signing.v1.AuditService/GetConsistencyProof"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.AuditService/ListEntries"] = new(ListenerKind.Grpc, Role.Auditor),
         ["/signing.v1.AuditService/ExportLog"] = new(ListenerKind.Grpc, Role.Auditor),
+        ["/signing.v1.KeyService/ListServiceKeys"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
+        ["/signing.v1.KeyService/RotateServiceKey"] = new(ListenerKind.Grpc, Role.Operator),
 
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),

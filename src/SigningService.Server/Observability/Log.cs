@@ -81,6 +81,9 @@ internal static partial class Log
     [LoggerMessage(73, LogLevel.Warning, "Authority {Authority} cannot issue its longest certificates beyond {End}; activate its successor before")]
     public static partial void IssuanceEnds(ILogger logger, string authority, DateTimeOffset end);
 
+    [LoggerMessage(74, LogLevel.Warning, "The key of authority {Authority} could not be held against its certificate at the start: {Cause}")]
+    public static partial void KeyNotProven(ILogger logger, string authority, string cause);
+
     [LoggerMessage(90, LogLevel.Error, "The head of the audit log could not be signed and is tried again: {Cause}")]
     public static partial void CheckpointNotSigned(ILogger logger, string cause);
 }

@@ -13,22 +13,34 @@ internal sealed class StateMetrics : IDisposable
     private readonly AuthorityDirectory _authorities;
     private readonly PublishedLists _lists;
     private readonly OwnCertificateSet _own;
+    private readonly CeremonyCalls _calls;
     private readonly TimeProvider _timeProvider;
 
     public StateMetrics(
-        IKeyring keyring, AuthorityDirectory authorities, PublishedLists lists, OwnCertificateSet own, TimeProvider timeProvider)
+        IKeyring keyring, AuthorityDirectory authorities, PublishedLists lists, OwnCertificateSet own, CeremonyCalls calls, TimeProvider timeProvider)
     {
         _authorities = authorities;
         _lists = lists;
         _own = own;
+        _calls = calls;
         _timeProvider = timeProvider;
         _meter.CreateObservableGauge("signing.keys.ready", () => keyring.IsReady ? 1 : 0, description: "1 while the token can sign.");
         _meter.CreateObservableGauge("signing.revocation_list.age", ListAges, "s", "Time since thisUpdate, by authority and shard.");
         _meter.CreateObservableGauge("signing.revocation_list.remaining", ListsRemaining, "s", "Time until nextUpdate, by authority and shard; of offline authorities too.");
         _meter.CreateObservableGauge("signing.certificate.remaining", Remaining, "s", "Time until the certificate ends, of authorities and of the service's own.");
+        _meter.CreateObservableGauge("signing.authority.ceremony_wanted", Ceremonies, description: "1 for an authority that waits for its parent to sign, in a ceremony; looked at every ten minutes.");
     }
 
     public void Dispose() => _meter.Dispose();
+
+    // Those that stand are told of too: a series that is always there tells zero from not measured.
+    private IEnumerable<Measurement<int>> Ceremonies() =>
+    [
+        .. _calls.Waiting.Select(id => Of(id, 1)),
+        .. _authorities.Intermediates.Where(authority => !_calls.Waiting.Contains(authority.Id)).Select(authority => Of(authority.Id, 0)),
+    ];
+
+    private static Measurement<int> Of(string authority, int value) => new(value, new KeyValuePair<string, object?>("authority", authority));
 
     private IEnumerable<Measurement<double>> ListAges() => _lists.All.Select(list => Of(list.Shard, _timeProvider.GetUtcNow() - list.ThisUpdate));
 

@@ -6,5 +6,5 @@ namespace SigningService.Server.OwnCertificates;
 /// An order of the service for a certificate of its own. It is kept until it is filled: asked again under the same request id it gets
 /// the certificate that may have been signed already, instead of a second one.
 /// </summary>
-/// <param name="Install">Takes the certificate into use.</param>
-internal sealed record OwnOrder(IssueRequest Request, Action<CertificateRecord> Install);
+/// <param name="InstallAsync">Takes the certificate into use.</param>
+internal sealed record OwnOrder(IssueRequest Request, Func<CertificateRecord, ValueTask> InstallAsync);

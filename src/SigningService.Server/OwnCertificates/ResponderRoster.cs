@@ -1,5 +1,5 @@
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Keys;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Server.Configuration;
 using SigningService.Server.Keys;
 
@@ -10,7 +10,14 @@ namespace SigningService.Server.OwnCertificates;
 /// is retired loses it.
 /// </summary>
 internal sealed class ResponderRoster(
-    AuthorityDirectory authorities, ServiceInputs inputs, IKeyring keyring, ResponderBook book, StateFolder state, OwnCertificateSet own) : IDisposable
+    AuthorityDirectory authorities,
+    ServiceInputs inputs,
+    IKeyring keyring,
+    ServiceKeyBook keys,
+    ServiceKeyRotation rotation,
+    ResponderBook book,
+    StateFolder state,
+    OwnCertificateSet own) : IDisposable
 {
     private readonly Dictionary<string, ResponderCertificate> _byAuthority = [];
     private readonly SemaphoreSlim _signatures = new(inputs.Settings.Limits.StatusSignatures);
@@ -47,8 +54,7 @@ internal sealed class ResponderRoster(
     {
         if (authority.ResponderKey is null || _byAuthority.ContainsKey(authority.Id) || inputs.ResponderProfileOf(authority.Line) is not { } profile)
             return;
-        ISigningKey key = new BoundedSigningKey(keyring.Get(authority.ResponderKey), _signatures);
-        var responder = new ResponderCertificate(authority, profile, key, book, state);
+        var responder = new ResponderCertificate(authority, profile, new ResponderKeys(keys, rotation, keyring, _signatures), book, state);
         responder.Load();
         _byAuthority.Add(authority.Id, responder);
         own.Add(responder);

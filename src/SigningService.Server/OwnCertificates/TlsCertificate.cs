@@ -34,23 +34,24 @@ internal sealed class TlsCertificate(
         using var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out _);
         if (certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo())
-            && FindIssuer(certificate) is not null
+            && FindIssuer(certificate) is { } issuer
             && HasNames(der))
         {
-            Use(certificate, key);
+            Use(certificate, key, issuer.Id);
         }
     }
 
     protected override ValueTask<OwnOrder> PrepareAsync(CancellationToken cancellationToken)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new IssueRequest { Profile = settings.Profile, Csr = WriteRequest(key), RequestId = NewRequestId() };
+        var request = new IssueRequest { Profile = settings.Profile, Csr = WriteRequest(key), RequestId = NewRequestId(), Renews = Id };
         return ValueTask.FromResult(new OwnOrder(request, record =>
         {
             // The key first: a certificate without its key is of no use, a key without its certificate is replaced by the next start.
             state.Write(KeyFile, "PRIVATE KEY", key.ExportPkcs8PrivateKey());
             state.Write(CertificateFile, "CERTIFICATE", record.Der!.Value.Span);
-            Use(ParsedCertificate.Parse(record.Der.Value), key);
+            Use(ParsedCertificate.Parse(record.Der.Value), key, record.Intent.Id.Authority);
+            return ValueTask.CompletedTask;
         }));
     }
 
@@ -59,7 +60,7 @@ internal sealed class TlsCertificate(
     private CertificateAuthority? FindIssuer(ParsedCertificate certificate) => authorities.InUseOf(Line).FirstOrDefault(authority =>
         authority.Certificate.Subject.Equals(certificate.Issuer) && certificate.IsSignedBy(authority.Certificate.PublicKey));
 
-    private void Use(ParsedCertificate certificate, ECDsa key)
+    private void Use(ParsedCertificate certificate, ECDsa key, string issuer)
     {
         using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
         var withKey = publicPart.CopyWithPrivateKey(key);
@@ -67,7 +68,7 @@ internal sealed class TlsCertificate(
         authorities.Changed -= _showAnew;
         _showAnew = () => Show(certificate, withKey);
         authorities.Changed += _showAnew;
-        Use(certificate);
+        Use(certificate, issuer);
     }
 
     private void Show(ParsedCertificate certificate, X509Certificate2 withKey)

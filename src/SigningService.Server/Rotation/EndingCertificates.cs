@@ -4,23 +4,31 @@ using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Rotation;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Server.OwnCertificates;
 
 namespace SigningService.Server.Rotation;
 
 /// <summary>
 /// All certificates that somebody should see to: those that were not renewed when they should have been, the authorities', and the
-/// service's own once their renewal is late.
+/// service's own once their renewal is late; and the audit key, whose end is the age that the policy gives it.
 /// </summary>
 internal sealed class EndingCertificates(
-    IRotationStore store, RenewalAdvising advising, AuthorityDirectory authorities, OwnCertificateSet own, ProfileCatalog profiles, TimeProvider timeProvider)
+    IRotationStore store,
+    RenewalAdvising advising,
+    AuthorityDirectory authorities,
+    OwnCertificateSet own,
+    ServiceKeyBook keys,
+    ServiceKeyRotation keyRotation,
+    ProfileCatalog profiles,
+    TimeProvider timeProvider)
 {
     /// <summary>Renewals are late after this, or after a fiftieth of a short life.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
     public async IAsyncEnumerable<EndingCertificate> ReadAsync(TimeSpan within, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var certificate in Authorities().Concat(Own()))
+        foreach (var certificate in Authorities().Concat(Own()).Concat(AuditKeys()))
             yield return certificate;
         var now = timeProvider.GetUtcNow();
         await foreach (var standing in store.ReadEndingAsync(now.AddSeconds(-1), now + within, cancellationToken))
@@ -51,6 +59,23 @@ internal sealed class EndingCertificates(
             var kind = certificate is ResponderCertificate ? ExpiringKind.Responder : ExpiringKind.Service;
             yield return Of(new CertificateId(issuer.Id, current.Serial), kind, certificate.Purpose, current);
         }
+    }
+
+    private IEnumerable<EndingCertificate> AuditKeys()
+    {
+        if (keys.ActiveOf(ServiceKeyPurpose.Audit) is not { } key)
+            yield break;
+        var end = keyRotation.DueAt(key);
+        yield return new EndingCertificate(NameOf(key), ExpiringKind.AuditKey, key.Label, end, end - key.ActiveAt!.Value);
+    }
+
+    /// <summary>A key has no serial number: the first octets of its hash stand for one, with a bit set so that they are a positive number.</summary>
+    private static CertificateId NameOf(ServiceKey key)
+    {
+        var octets = key.PublicKey!.Sha256[..16].ToArray();
+        octets[0] = (byte)((octets[0] & 0x7F) | 0x40);
+        SerialNumber.TryCreate(octets, out var number);
+        return new CertificateId(key.Purpose + "-key", number);
     }
 
     private static EndingCertificate Of(CertificateId id, ExpiringKind kind, string holder, ParsedCertificate certificate) =>

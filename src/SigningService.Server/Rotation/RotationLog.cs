@@ -12,6 +12,12 @@ internal static partial class RotationLog
     [LoggerMessage(62, LogLevel.Warning, "The new rotation policy is not used, the old one stays in force: {Cause}")]
     public static partial void PolicyNotLoaded(ILogger logger, string cause);
 
+    [LoggerMessage(64, LogLevel.Information, "Key {Label} for {Purpose} is {Stage}")]
+    public static partial void ServiceKeyStepped(ILogger logger, string label, string purpose, string stage);
+
+    [LoggerMessage(65, LogLevel.Warning, "The service's own keys could not be seen to, and it is tried again: {Cause}")]
+    public static partial void ServiceKeysNotStepped(ILogger logger, string cause);
+
     [LoggerMessage(63, LogLevel.Warning, "What ends soon could not be looked at and is tried again: {Cause}")]
     public static partial void ExpiryNotLookedAt(ILogger logger, string cause);
 }

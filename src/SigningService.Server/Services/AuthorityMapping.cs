@@ -64,16 +64,19 @@ internal sealed class AuthorityMapping(AuthorityDirectory authorities, ProfileCa
     {
         Action = (AuthorityAction)(int)step.Kind,
         DueTime = step.DueAt?.ToTimestamp(),
-        Description = step.Kind switch
-        {
-            AuthorityNextStepKind.MakeKeys => "Its keys are not made yet: signctl authority create",
-            AuthorityNextStepKind.Certify => "A ceremony of its parent is wanted: signctl authority request, then signctl authority install",
-            AuthorityNextStepKind.Activate => "It can issue once relying parties had time to fetch it: signctl authority activate",
-            AuthorityNextStepKind.PrepareSuccessor => "Its successor is to be prepared: signctl authority create",
-            AuthorityNextStepKind.Retire => "It ends when its last certificate has: signctl authority retire",
-            AuthorityNextStepKind.DestroyKey => "Its key may be destroyed: signctl authority destroy-key",
-            _ => "",
-        },
+        Description = DescriptionOf(step.Kind),
+    };
+
+    /// <summary>A step as a sentence.</summary>
+    public static string DescriptionOf(AuthorityNextStepKind step) => step switch
+    {
+        AuthorityNextStepKind.MakeKeys => "Its keys are not made yet: signctl authority create",
+        AuthorityNextStepKind.Certify => "A ceremony of its parent is wanted: signctl authority request, then signctl authority install",
+        AuthorityNextStepKind.Activate => "It can issue once relying parties had time to fetch it: signctl authority activate",
+        AuthorityNextStepKind.PrepareSuccessor => "Its successor is to be prepared: signctl authority create",
+        AuthorityNextStepKind.Retire => "It ends when its last certificate has: signctl authority retire",
+        AuthorityNextStepKind.DestroyKey => "Its key may be destroyed: signctl authority destroy-key",
+        _ => "",
     };
 
     private static ByteString BytesOf(CertificateAuthority authority) => UnsafeByteOperations.UnsafeWrap(authority.Certificate.Der);

@@ -2,13 +2,15 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using SigningService.Authority.Reporting;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Contracts.V1;
 using SigningService.Server.Calls;
 
 namespace SigningService.Server.Services;
 
 /// <summary>The wire's policy service.</summary>
-internal sealed class PolicyService(RotationReporting reporting, ReportSigning signing) : Contracts.V1.PolicyService.PolicyServiceBase
+internal sealed class PolicyService(
+    RotationReporting reporting, ReportSigning signing, AuthorityStandings authorities, OwnKeyStandings ownKeys, ServiceKeyBook keys) : Contracts.V1.PolicyService.PolicyServiceBase
 {
     // Read by people as well, and by programs that know the JSON mapping of protobuf. The order of fields is that of the message.
     private static readonly JsonFormatter Form =
@@ -18,12 +20,16 @@ internal sealed class PolicyService(RotationReporting reporting, ReportSigning s
     {
         if (request.Signed)
             signing.RequireKey();
-        var report = ReportMapping.ToWire(await reporting.MakeAsync(context.Caller(), context.CancellationToken));
+        var made = await reporting.MakeAsync(context.Caller(), context.CancellationToken);
+        var report = ReportMapping.ToWire(made);
+        report.Authorities.AddRange(await authorities.LookAsync(made, context.CancellationToken));
+        report.OwnKeys.AddRange(ownKeys.Look(made.At));
         var response = new GetRotationReportResponse { Report = report };
         if (request.Signed)
         {
             var content = Encoding.UTF8.GetBytes(Form.Format(report) + "\n");
-            response.SignedReport = ReportMapping.ToWire(await signing.SignAsync(context.Caller(), content, context.CancellationToken));
+            var evidence = await signing.SignAsync(context.Caller(), content, context.CancellationToken);
+            response.SignedReport = ReportMapping.ToWire(evidence, keys.Of(ServiceKeyPurpose.Audit).Select(key => key.Handover).OfType<KeyHandover>().Where(handover => handover.IsSigned));
         }
 
         return response;

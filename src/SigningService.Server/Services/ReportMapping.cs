@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using SigningService.Authority.Reporting;
+using SigningService.Authority.ServiceKeys;
 using Wire = SigningService.Contracts.V1;
 
 namespace SigningService.Server.Services;
@@ -24,12 +25,13 @@ internal static class ReportMapping
             Certificates = late.Certificates,
             FirstExpireTime = late.FirstExpiry.ToTimestamp(),
         }));
-        wire.Authorities.AddRange(report.Authorities.Select(authority => ToWire(authority, report.At)));
         return wire;
     }
 
-    public static Wire.SignedReport ToWire(Evidence evidence) => new()
+    /// <param name="handovers">How the audit keys before the one that signed handed over.</param>
+    public static Wire.SignedReport ToWire(Evidence evidence, IEnumerable<KeyHandover> handovers) => new()
     {
+        Handovers = { handovers.Select(ServiceKeyMapping.ToWire) },
         Content = UnsafeByteOperations.UnsafeWrap(evidence.Content),
         Signature = UnsafeByteOperations.UnsafeWrap(evidence.Signature),
         SignatureAlgorithm = evidence.Algorithm.Name,
@@ -50,15 +52,5 @@ internal static class ReportMapping
         OldestKeyTime = group.OldestKey?.ToTimestamp(),
         KeyReused = group.KeyReused,
         Late = group.Late,
-    };
-
-    private static Wire.AuthorityRotation ToWire(AuthorityOutlook authority, DateTimeOffset now) => new()
-    {
-        Authority = authority.Authority,
-        ExpireTime = authority.NotAfter.ToTimestamp(),
-        RemainingDays = (long)Math.Floor((authority.NotAfter - now).TotalDays),
-        AgeDays = (long)Math.Floor((now - authority.NotBefore).TotalDays),
-        NextStep = authority.NextStep,
-        NextStepTime = authority.NextStepAt.ToTimestamp(),
     };
 }

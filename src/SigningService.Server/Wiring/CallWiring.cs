@@ -34,6 +34,7 @@ internal static class CallWiring
         builder.Services.AddSingleton<TrustBundles>();
         builder.Services.AddSingleton<TrustBundleWatch>();
         builder.Services.AddSingleton<AuthorityService>();
+        builder.Services.AddSingleton<KeyService>();
         builder.Services.AddSingleton<RevocationService>();
         builder.Services.AddSingleton<WrongTokens>();
         builder.Services.AddSingleton<EnrollmentDoor>();

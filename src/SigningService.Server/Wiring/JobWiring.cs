@@ -9,12 +9,15 @@ internal static class JobWiring
     public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<HierarchyImport>();
+        builder.Services.AddSingleton<AuthorityKeys>();
         builder.Services.AddHostedService<Startup>();
         builder.Services.AddHostedService(services => services.GetRequiredService<OwnCertificateRenewal>());
         builder.Services.AddSingleton<RevocationListSchedule>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RevocationListSchedule>());
         builder.Services.AddSingleton<AuthorityRotationSchedule>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AuthorityRotationSchedule>());
+        builder.Services.AddSingleton<ServiceKeySchedule>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ServiceKeySchedule>());
         builder.Services.AddHostedService<KeyringWatch>();
         builder.Services.AddHostedService<RefusalSummary>();
         builder.Services.AddSingleton<GrantsReload>();

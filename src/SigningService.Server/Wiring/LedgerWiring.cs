@@ -4,6 +4,7 @@ using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Ledger.Sqlite;
 using SigningService.Ledger;
 using SigningService.Server.Recording;
@@ -24,6 +25,7 @@ internal static class LedgerWiring
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IEnrollmentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRotationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IServiceKeyStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IAuthorityStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();

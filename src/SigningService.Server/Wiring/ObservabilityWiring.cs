@@ -18,6 +18,7 @@ internal static class ObservabilityWiring
         builder.Services.AddSerilog(logger => Configure(logger).WriteTo.Console(new CompactJsonFormatter()), preserveStaticLogger: true);
         builder.Services.AddSingleton<IssuanceMetrics>();
         builder.Services.AddSingleton<PublishedLists>();
+        builder.Services.AddSingleton<CeremonyCalls>();
         builder.Services.AddSingleton<StateMetrics>();
 
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("signing-service")).WithMetrics(metrics => metrics

@@ -1,5 +1,6 @@
 using SigningService.Server.Configuration;
 using SigningService.Server.Jobs;
+using SigningService.Server.Observability;
 using SigningService.Server.OwnCertificates;
 
 namespace SigningService.Server.Wiring;
@@ -14,6 +15,8 @@ internal static class OwnCertificateWiring
         builder.Services.AddSingleton(services => new OwnCertificateSet(
             ActivatorUtilities.CreateInstance<TlsCertificate>(services, inputs.Settings.Tls)));
         builder.Services.AddSingleton<ResponderRoster>();
+        builder.Services.AddSingleton<OwnRenewalTimes>();
+        builder.Services.AddSingleton<OwnCertificateMetrics>();
         var self = ServiceCaller.Create(
             inputs.Settings.Tls.Profile,
             inputs.Settings.Tls.Names,

@@ -41,6 +41,7 @@ internal static class Pipeline
         app.MapGrpcService<IncidentService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<AuditService>();
+        app.MapGrpcService<KeyService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

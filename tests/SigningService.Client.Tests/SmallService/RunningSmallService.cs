@@ -58,8 +58,8 @@ internal sealed class RunningSmallService : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Listen(kestrel, authority, clientRequired: true);
-            Listen(kestrel, authority, clientRequired: false);
+            Listen(kestrel, authority, ledger, clientRequired: true);
+            Listen(kestrel, authority, ledger, clientRequired: false);
         });
         var application = builder.Build();
         application.Use((context, next) =>
@@ -73,6 +73,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallEnrollmentService>();
         application.MapGrpcService<SmallIncidentService>();
         application.MapGrpcService<SmallPolicyService>();
+        application.MapGrpcService<SmallKeyService>();
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }
@@ -83,15 +84,15 @@ internal sealed class RunningSmallService : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, SmallAuthority authority, bool clientRequired) =>
+    private static void Listen(KestrelServerOptions kestrel, SmallAuthority authority, SmallLedger ledger, bool clientRequired) =>
         kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority, clientRequired)) });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(authority, ledger, clientRequired)) });
         });
 
     // The root alone is trusted and no intermediate is at hand: a client that sends its bare leaf is refused.
-    private static SslServerAuthenticationOptions Tls(SmallAuthority authority, bool clientRequired)
+    private static SslServerAuthenticationOptions Tls(SmallAuthority authority, SmallLedger ledger, bool clientRequired)
     {
         var policy = new X509ChainPolicy
         {
@@ -100,15 +101,22 @@ internal sealed class RunningSmallService : IAsyncDisposable
             DisableCertificateDownloads = true,
         };
         policy.CustomTrustStore.Add(authority.Root);
+        foreach (var further in ledger.FurtherRoots)
+            policy.CustomTrustStore.Add(further.Root);
+        var issuer = ledger.Successor ?? authority;
         return new SslServerAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls13,
             ClientCertificateRequired = clientRequired,
             CertificateChainPolicy = policy,
             ServerCertificateContext = SslStreamCertificateContext.Create(
-                authority.IssueLeaf("server", ECDsa.Create(ECCurve.NamedCurves.nistP256)), [authority.Certificate], offline: true),
+                issuer.IssueLeaf("server", ECDsa.Create(ECCurve.NamedCurves.nistP256), from: StartOf(ledger)), [issuer.Certificate], offline: true),
         };
     }
+
+    // Begins in the future, or has ended as long ago.
+    private static DateTimeOffset StartOf(SmallLedger ledger) => DateTimeOffset.UtcNow
+        + (ledger.ServerTime < TimeSpan.Zero ? ledger.ServerTime - TimeSpan.FromDays(90) : ledger.ServerTime);
 
     private static void WriteIdentity(SmallAuthority authority, string folder)
     {

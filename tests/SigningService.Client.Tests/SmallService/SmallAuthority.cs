@@ -44,13 +44,13 @@ internal sealed class SmallAuthority
     }
 
     /// <summary>A leaf with its key, for both sides of TLS.</summary>
-    public X509Certificate2 IssueLeaf(string commonName, ECDsa key, TimeSpan? lifetime = null)
+    public X509Certificate2 IssueLeaf(string commonName, ECDsa key, TimeSpan? lifetime = null, DateTimeOffset? from = null)
     {
         var request = Request($"CN={commonName}", key);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        return Sign(request, lifetime ?? TimeSpan.FromDays(90)).CopyWithPrivateKey(key);
+        return Sign(request, lifetime ?? TimeSpan.FromDays(90), from).CopyWithPrivateKey(key);
     }
 
     public byte[] SignRevocationList(long number, IEnumerable<string> serials)
@@ -61,13 +61,13 @@ internal sealed class SmallAuthority
         return list.Build(Certificate, number, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256);
     }
 
-    private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime)
+    private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime, DateTimeOffset? from = null)
     {
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40);
-        var now = DateTimeOffset.UtcNow;
+        var now = from ?? DateTimeOffset.UtcNow;
         return request.Create(
             Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddSeconds(-1), now + lifetime, serial);
     }

@@ -27,15 +27,32 @@ internal sealed class SmallAuthorityService(SmallAuthority authority, SmallLedge
     public override Task<GetTrustBundleResponse> GetTrustBundle(GetTrustBundleRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        return Task.FromResult(new GetTrustBundleResponse
+        return Task.FromResult(Bundle());
+    }
+
+    /// <summary>Sends the bundle, and again when it has changed.</summary>
+    public override async Task WatchTrustBundle(
+        WatchTrustBundleRequest request, IServerStreamWriter<WatchTrustBundleResponse> responseStream, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        for (GetTrustBundleResponse? sent = null; !context.CancellationToken.IsCancellationRequested;)
         {
-            Roots =
-            {
-                ledger.FurtherRoots.Select(a => ByteString.CopyFrom(a.Root.RawData)).Prepend(ByteString.CopyFrom(authority.Root.RawData)),
-            },
-            Intermediates = { ByteString.CopyFrom(authority.Certificate.RawData) },
-            Sha256Fingerprint = TrustBundle.FromPem(authority.BundlePem).Fingerprint,
-        });
+            var bundle = Bundle();
+            if (!bundle.Equals(sent))
+                await responseStream.WriteAsync(new WatchTrustBundleResponse { TrustBundle = sent = bundle });
+            await Task.Delay(TimeSpan.FromMilliseconds(20), context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private GetTrustBundleResponse Bundle()
+    {
+        var all = ledger.FurtherRoots.Concat(ledger.FirstRootIsGone ? [] : [authority]).ToList();
+        return new GetTrustBundleResponse
+        {
+            Roots = { all.Select(a => ByteString.CopyFrom(a.Root.RawData)) },
+            Intermediates = { all.Select(a => ByteString.CopyFrom(a.Certificate.RawData)) },
+            Sha256Fingerprint = TrustBundle.FromCertificates(all.Select(a => a.Root)).Fingerprint,
+        };
     }
 
     private AuthorityMessage Describe() => new()

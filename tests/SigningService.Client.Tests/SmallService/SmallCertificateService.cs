@@ -11,6 +11,8 @@ namespace SigningService.Client.Tests.SmallService;
 /// <summary>Issues, renews, revokes and shows, with no policy at all.</summary>
 internal sealed class SmallCertificateService(SmallAuthority authority, SmallLedger ledger) : CertificateService.CertificateServiceBase
 {
+    private SmallAuthority Issuer => ledger.Successor ?? authority;
+
     public override Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
     {
         ledger.Seen.Enqueue(request.Clone());
@@ -25,7 +27,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
                 : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
         }
         var lifetime = request.Lifetime?.ToTimeSpan() ?? TimeSpan.FromDays(90);
-        var issued = Record(authority.Issue(der, lifetime, ledger.IgnoresNames ? Other() : null), request.Profile, request.Labels);
+        var issued = Record(Issuer.Issue(der, lifetime, ledger.IgnoresNames ? Other() : null), request.Profile, request.Labels);
         ledger.Requests[request.RequestId] = (der, issued);
         if (ledger.LosesNextAnswer)
         {
@@ -54,7 +56,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
             ? X509CertificateLoader.LoadCertificate(caller.RawData)
             : X509CertificateLoader.LoadCertificate(Find(request.Name).Der.Span);
         var names = old.Extensions.First(e => e.Oid!.Value == "2.5.29.17");
-        var issued = Record(authority.Issue(request.Csr.ToByteArray(), TimeSpan.FromDays(90), names), "server-tls", request.Labels);
+        var issued = Record(Issuer.Issue(request.Csr.ToByteArray(), TimeSpan.FromDays(90), names), "server-tls", request.Labels);
         if (request.RequestId.Length > 0)
             ledger.Requests[request.RequestId] = (request.Csr.ToByteArray(), issued);
         if (ledger.LosesNextAnswer)
@@ -143,7 +145,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
             Profile = profile,
             Authority = "small-ca",
             Der = ByteString.CopyFrom(certificate.RawData),
-            Chain = { ByteString.CopyFrom(authority.Certificate.RawData) },
+            Chain = { ByteString.CopyFrom(Issuer.Certificate.RawData) },
             NotBeforeTime = Timestamp.FromDateTime(certificate.NotBefore.ToUniversalTime()),
             NotAfterTime = Timestamp.FromDateTime(certificate.NotAfter.ToUniversalTime()),
             State = CertificateState.Active,

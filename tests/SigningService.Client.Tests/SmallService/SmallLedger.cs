@@ -47,6 +47,15 @@ internal sealed class SmallLedger
     /// <summary>Further roots in the trust bundle.</summary>
     public ConcurrentQueue<SmallAuthority> FurtherRoots { get; } = new();
 
+    /// <summary>Whether the first root has left the trust bundle.</summary>
+    public bool FirstRootIsGone { get; set; }
+
+    /// <summary>Issues, and vouches for the server, in the first authority's stead.</summary>
+    public SmallAuthority? Successor { get; set; }
+
+    /// <summary>By how much the validity of the server's certificate lies in the future, or its end in the past: as a host sees it whose clock is wrong by that much.</summary>
+    public TimeSpan ServerTime { get; set; }
+
     /// <summary>Refuses every call until it is null again.</summary>
     public Func<RpcException>? Outage { get; set; }
 
@@ -61,6 +70,9 @@ internal sealed class SmallLedger
 
     /// <summary>What reports say that they are.</summary>
     public string ReportKind { get; set; } = "signing.v1.RotationReport";
+
+    /// <summary>What signed reports bring along.</summary>
+    public List<AuditKeyHandover> Handovers { get; } = [];
 
     public ECDsa AuditKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

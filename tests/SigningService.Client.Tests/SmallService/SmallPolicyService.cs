@@ -29,7 +29,8 @@ internal sealed class SmallPolicyService(SmallLedger ledger) : PolicyService.Pol
             },
             LateRequesters = { new LateRequester { Requester = "uri:spiffe://example.test/slow", Certificates = 2, FirstExpireTime = Time } },
             LateRequesterCount = 1,
-            Authorities = { new AuthorityRotation { Authority = "small-ca", ExpireTime = Time, RemainingDays = 10, AgeDays = 20, NextStep = "Prepare its successor.", NextStepTime = Time } },
+            Authorities = { new AuthorityRotation { Authority = "small-ca", Stage = AuthorityStage.Active, ExpireTime = Time, RemainingDays = 10, AgeDays = 20, NextStep = "Prepare its successor.", NextStepTime = Time } },
+            OwnKeys = { new OwnKeyRotation { Purpose = "tls", PublicKeySha256 = new string('1', 64), SinceTime = Time, AgeDays = 5, ExpireTime = Time, NextStep = "Renewed.", NextStepTime = Time } },
         };
         var response = new GetRotationReportResponse { Report = report };
         if (request.Signed)
@@ -40,6 +41,7 @@ internal sealed class SmallPolicyService(SmallLedger ledger) : PolicyService.Pol
                 Content = content,
                 Signature = ByteString.CopyFrom(ledger.AuditKey.SignData(content.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
                 SignatureAlgorithm = "ecdsa-with-SHA256",
+                Handovers = { ledger.Handovers },
                 AuditKeySha256 = Convert.ToHexStringLower(SHA256.HashData(ledger.AuditKey.ExportSubjectPublicKeyInfo())),
             };
         }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
@@ -190,56 +188,6 @@ public sealed class AuthorityLifeTests : IAsyncLifetime
         Assert.DoesNotContain(published.Der, before.Intermediates);
         Assert.Contains(published.Der, after.Intermediates);
         Assert.Equal(before.Sha256Fingerprint, after.Sha256Fingerprint);
-    }
-
-    [Fact]
-    public async Task TwoHundredClientsRenewWhileTheIssuerIsReplacedAndEveryChainVerifies()
-    {
-        const int clients = 200;
-        await _operator.CreateAuthorityAsync(new CreateAuthorityRequest { Line = "server-ca" }, cancellationToken: Stop);
-        await InstallAsync("server-ca-2", ServerTerms);
-        var requester = new CertificateService.CertificateServiceClient(_service.Connect("requester"));
-        var issued = new ConcurrentBag<Certificate>();
-        var underWay = new TaskCompletionSource();
-        var start = _service.Time.GetTimestamp();
-
-        var load = Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
-        {
-            for (var i = 0; i < 3; i++)
-            {
-                issued.Add((await requester.IssueCertificateAsync(Requests.Issue(), cancellationToken: Stop)).Certificate);
-                if (issued.Count >= clients / 4)
-                    underWay.TrySetResult();
-            }
-        }, Stop)));
-        await underWay.Task.WaitAsync(Stop);
-        await ActivateAsync("server-ca-2", "load");
-        await load;
-        var took = _service.Time.GetElapsedTime(start);
-        var bundle = await _operator.GetTrustBundleAsync(new GetTrustBundleRequest(), cancellationToken: Stop);
-        var failed = issued.Count(certificate => !Verifies(certificate, bundle));
-
-        var byNew = issued.Count(certificate => certificate.Authority == "server-ca-2");
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{issued.Count} certificates for {clients} clients in {took.TotalSeconds:0.0} s, {byNew} by the successor, {failed} failed verifications"));
-        Assert.Equal(clients * 3, issued.Count);
-        Assert.InRange(byNew, 1, issued.Count - 1);
-        Assert.Equal(0, failed);
-    }
-
-    private static bool Verifies(Certificate certificate, GetTrustBundleResponse bundle)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        foreach (var root in bundle.Roots)
-            chain.ChainPolicy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(root.Span));
-        foreach (var intermediate in certificate.Chain)
-            chain.ChainPolicy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(intermediate.Span));
-        using var leaf = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
-        return chain.Build(leaf);
     }
 
     private async Task RestartAsync()

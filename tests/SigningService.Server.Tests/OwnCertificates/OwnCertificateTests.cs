@@ -2,10 +2,13 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SigningService.Authority.Status;
 using SigningService.Contracts.V1;
 using SigningService.Server.Jobs;
+using SigningService.Server.OwnCertificates;
 using SigningService.Server.Tests.Running;
 
 namespace SigningService.Server.Tests.OwnCertificates;
@@ -21,16 +24,93 @@ public sealed class OwnCertificateTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
-    public async Task AtTwoThirdsOfItsLifeTheTlsCertificateIsReplacedWithoutARestart()
+    public async Task WhenThePolicySaysSoTheTlsCertificateIsReplacedWithoutARestart()
     {
         using var before = await ShakeHandsAsync();
-        _service.Time.Advance(TimeSpan.FromDays(62));
+        _service.Time.Advance(Tls.DueAt - _service.Time.GetUtcNow() - TimeSpan.FromMinutes(1));
+        await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop);
+        using (var still = await ShakeHandsAsync())
+            Assert.Equal(before.SerialNumber, still.SerialNumber);
+        _service.Time.Advance(TimeSpan.FromMinutes(2));
 
         Assert.True(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
 
         using var after = await ShakeHandsAsync();
         Assert.NotEqual(before.SerialNumber, after.SerialNumber);
         Assert.NotEqual(before.GetPublicKeyString(), after.GetPublicKeyString());
+    }
+
+    [Fact]
+    public async Task AnIncidentThatSpeaksOfThemRenewsThemBeforeItsDeadlineAndDropsNoConnection()
+    {
+        using var before = await ShakeHandsAsync();
+        var connects = 0;
+        using var handler = _service.Handler(_service.Clients["operator"]);
+        handler.ConnectCallback = async (context, token) =>
+        {
+            Interlocked.Increment(ref connects);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(context.DnsEndPoint, token);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        using var channel = GrpcChannel.ForAddress(_service.Grpc, new GrpcChannelOptions { HttpHandler = handler });
+        var incidents = new IncidentService.IncidentServiceClient(channel);
+        var opened = (await incidents.OpenIncidentAsync(
+            new OpenIncidentRequest
+            {
+                Filter = new IncidentFilter { Requester = "service" },
+                Deadline = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
+                Note = "all of the service's own",
+            },
+            cancellationToken: Stop)).Incident;
+        _service.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
+
+        using var after = await ShakeHandsAsync();
+        Assert.NotEqual(before.SerialNumber, after.SerialNumber);
+        var shown = (await incidents.GetIncidentAsync(new GetIncidentRequest { Name = opened.Name }, cancellationToken: Stop)).Incident;
+        Assert.Equal((3, 3), (shown.Progress.Total, shown.Progress.Renewed));
+        Assert.True(_service.Time.GetUtcNow() < opened.DeadlineTime.ToDateTimeOffset());
+        Assert.Equal(1, connects);
+    }
+
+    [Fact]
+    public async Task AResponderWhoseKeyIsCompromisedGetsANewKeyAndANewCertificate()
+    {
+        var before = Responder();
+        var incidents = new IncidentService.IncidentServiceClient(_service.Connect("operator"));
+        await incidents.OpenIncidentAsync(
+            new OpenIncidentRequest
+            {
+                Filter = new IncidentFilter { Profile = "ocsp-responder-server" },
+                Reason = RevocationReason.KeyCompromise,
+                Deadline = Duration.FromTimeSpan(TimeSpan.FromHours(1)),
+                Note = "stolen",
+            },
+            cancellationToken: Stop);
+        _service.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await _service.Services.GetRequiredService<ServiceKeySchedule>().StepAsync(Stop));
+        Assert.True(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
+
+        Assert.NotEqual(before.Certificate.PublicKey, Responder().Certificate.PublicKey);
+        Assert.NotEqual(before.Certificate.Serial, Responder().Certificate.Serial);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeRenewedIsCounted()
+    {
+        _service.Keyring.PullOut();
+        _service.Time.Advance(TimeSpan.FromDays(85));
+
+        Assert.False(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
+
+        var metrics = await new HttpClient().GetStringAsync(new Uri(_service.Operations, "/metrics"), Stop);
+        Assert.Matches("signing_own_certificate_renewals_total{(?=[^}]*purpose=\"tls\")[^}]*outcome=\"failed\"[^}]*} [1-9]", metrics);
+        Assert.Matches("signing_own_certificate_renewals_total{(?=[^}]*purpose=\"tls\")[^}]*outcome=\"renewed\"[^}]*} 1", metrics);
+        Assert.Matches("signing_own_certificate_remaining_seconds{[^}]*purpose=\"responder-server-ca\"[^}]*} -", metrics);
+        Assert.Matches("signing_own_certificate_due_seconds{[^}]*purpose=\"tls\"[^}]*} -", metrics);
     }
 
     [Fact]
@@ -76,6 +156,11 @@ public sealed class OwnCertificateTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state, "tls-key.pem")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(state));
     }
+
+    private OwnCertificate Tls => _service.Services.GetRequiredService<OwnCertificateSet>().All.Single(certificate => certificate.Purpose == "tls");
+
+    private OcspResponder Responder() =>
+        _service.Services.GetRequiredService<IResponderDirectory>().Current.Single(responder => responder.Authority.Id == "server-ca");
 
     private async Task<X509Certificate2> ShakeHandsAsync()
     {

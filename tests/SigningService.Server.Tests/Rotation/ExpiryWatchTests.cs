@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using SigningService.Authority.Auditing;
 using SigningService.AuditLog;
 using SigningService.Contracts.V1;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Ledger;
 using SigningService.Server.Jobs;
+using SigningService.Server.OwnCertificates;
 using SigningService.Server.Tests.Running;
 
 namespace SigningService.Server.Tests.Rotation;
@@ -54,6 +56,51 @@ public sealed class ExpiryWatchTests : IAsyncLifetime
         var alarms = await EntriesAsync();
         Assert.Contains(alarms, alarm => alarm.Detail("kind") == "Authority" && alarm.Detail("holder") == "server-ca" && alarm.Detail("threshold_seconds") == "2592000");
         Assert.DoesNotContain(alarms, alarm => alarm.Detail("holder") == "root");
+    }
+
+    /// <summary>Of the service's own, once their renewal fails for long enough.</summary>
+    [Theory]
+    [InlineData("tls", "Service", "2592000 1209600 604800 86400")]
+    [InlineData("responder-server-ca", "Responder", "1209600 604800 86400")]
+    public async Task TheServicesOwnAreToldOfWhenTheirRenewalFails(string purpose, string kind, string thresholds)
+    {
+        _service.Keyring.PullOut();
+        var own = _service.Services.GetRequiredService<OwnCertificateSet>().All.Single(certificate => certificate.Purpose == purpose);
+
+        // At the least a sixth of its life is left then: it is late whatever its turn.
+        own.Schedule(own.Current!.NotBefore);
+        foreach (var left in new[] { 29.9, 13.9, 6.9, 0.9 })
+        {
+            var now = own.Current!.NotAfter.AddDays(-left);
+            if (now > _service.Time.GetUtcNow())
+                _service.Time.Advance(now - _service.Time.GetUtcNow());
+            await LookAsync();
+            await LookAsync();
+        }
+
+        Assert.Equal(thresholds.Split(' '), (await EntriesAsync()).Where(entry => entry.Detail("holder") == purpose).Select(entry => entry.Detail("threshold_seconds")));
+        Assert.All((await EntriesAsync()).Where(entry => entry.Detail("holder") == purpose), entry => Assert.Equal(kind, entry.Detail("kind")));
+        var metrics = await new HttpClient().GetStringAsync(new Uri(_service.Operations, "/metrics"), Stop);
+        Assert.Contains($"kind=\"{kind.ToLowerInvariant()}\"", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheAuditKeyIsToldOfBeforeItReachesTheAgeOfThePolicy()
+    {
+        var keys = _service.Services.GetRequiredService<ServiceKeyRotation>();
+        var end = keys.DueAt(_service.Services.GetRequiredService<ServiceKeyBook>().ActiveOf("audit")!);
+        foreach (var left in new[] { 31, 29.9, 13.9, 6.9, 0.9 })
+        {
+            _service.Time.Advance(end.AddDays(-left) - _service.Time.GetUtcNow());
+            await LookAsync();
+            await LookAsync();
+        }
+
+        Assert.Equal(
+            ["2592000", "1209600", "604800", "86400"],
+            (await EntriesAsync()).Where(entry => entry.Detail("kind") == "AuditKey").Select(entry => entry.Detail("threshold_seconds")));
+        var metrics = await new HttpClient().GetStringAsync(new Uri(_service.Operations, "/metrics"), Stop);
+        Assert.Contains("kind=\"auditkey\"", metrics, StringComparison.Ordinal);
     }
 
     private Task LookAsync() => _service.Services.GetRequiredService<ExpiryWatch>().LookAsync(Stop);

@@ -20,7 +20,10 @@ internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> f
     /// <summary>Labels of the keys that were made here and are not destroyed.</summary>
     public IEnumerable<string> Labels => _labelled.Keys;
 
-    public ISigningKey Get(PublicKey publicKey) => _keys[publicKey];
+    public ISigningKey Get(PublicKey publicKey) => new Place(this, publicKey);
+
+    /// <summary>Has another key answer in the place of one.</summary>
+    public void Plant(PublicKey publicKey, SoftwareSigningKey other) => _keys[publicKey] = other;
 
     public ValueTask<PublicKey> MakeAsync(string label, KeyAlgorithm algorithm, CancellationToken cancellationToken)
     {
@@ -42,6 +45,15 @@ internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> f
     public void PullOut() => Set(true);
 
     public void PutBack() => Set(false);
+
+    /// <summary>Where a key is looked for when it is to sign.</summary>
+    private sealed class Place(SoftwareKeyring keyring, PublicKey publicKey) : ISigningKey
+    {
+        public PublicKey PublicKey => publicKey;
+
+        public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+            keyring._keys[publicKey].SignAsync(algorithm, message, cancellationToken);
+    }
 
     private void Set(bool isAway)
     {
