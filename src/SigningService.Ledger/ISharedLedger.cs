@@ -1,5 +1,3 @@
-using SigningService.Authority.Revocation;
-
 namespace SigningService.Ledger;
 
 /// <summary>What a ledger that several processes share tells and arranges between them.</summary>
@@ -7,15 +5,16 @@ public interface ISharedLedger
 {
     /// <summary>
     /// Tells of each change, by whichever process, within a second of its commit; several of a kind may be told as one. While the ledger
-    /// cannot be asked it tells of <see cref="LedgerChange.Anything"/> again and again. Ends when cancelled.
+    /// cannot be asked it tells of <see cref="LedgerChange.Anything"/> again and again. A change whose handler throws
+    /// <see cref="Authority.LedgerUnavailableException"/> is told again. Ends when cancelled.
     /// </summary>
     Task WatchAsync(Func<string, CancellationToken, ValueTask> changed, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes or keeps the leases to publish the lists of shards. A lease lasts 15 seconds by the database's clock unless it is kept; whoever
-    /// takes a list number without one takes it over, and what the other has begun is refused.
+    /// Takes or keeps leases (<see cref="LeaseName"/>). A lease lasts 15 seconds by the database's clock unless it is kept; whoever
+    /// takes the number of a list without the lease of its shard takes that over, and what the other has begun is refused.
     /// </summary>
-    /// <returns>The shards whose lease this process has now.</returns>
+    /// <returns>Those that this process has now.</returns>
     /// <exception cref="Authority.LedgerUnavailableException">It could not be asked.</exception>
-    ValueTask<IReadOnlySet<ShardId>> HoldAsync(IReadOnlyCollection<ShardId> shards, CancellationToken cancellationToken);
+    ValueTask<IReadOnlySet<string>> HoldAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
 }

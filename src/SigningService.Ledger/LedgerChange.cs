@@ -12,6 +12,9 @@ public static class LedgerChange
     /// <summary>Incidents, or what was told of them.</summary>
     public const string Incidents = "incidents";
 
+    /// <summary>The service's own keys.</summary>
+    public const string ServiceKeys = "service keys";
+
     /// <summary>It is not known what: the connection was lost.</summary>
     public const string Anything = "anything";
 

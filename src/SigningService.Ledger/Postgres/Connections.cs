@@ -1,4 +1,3 @@
-using System.Net;
 using Npgsql;
 using SigningService.Authority;
 
@@ -56,7 +55,7 @@ internal static class Connections
         };
         if (options.AuthoritiesFile is { } authorities)
             (builder.SslMode, builder.RootCertificate) = (SslMode.VerifyFull, authorities);
-        else if (IsLocal(options.Host))
+        else if (options.IsLocal)
             builder.SslMode = SslMode.Disable;
         else
             throw new LedgerUnavailableException($"The ledger's server {options.Host} is reached over a network, so who certifies it must be given: set the file of its authorities.");
@@ -77,6 +76,4 @@ internal static class Connections
 
         return builder.Build();
     }
-
-    private static bool IsLocal(string host) => host is ['/', ..] or "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using SigningService.Authority;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -21,7 +22,7 @@ internal sealed class Feed(NpgsqlDataSource source, TimeProvider time)
             {
                 await FollowAsync(changed, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or LedgerUnavailableException)
             {
                 // What was remembered may be old from now on, until the table can be read again.
                 await changed(LedgerChange.Anything, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SigningService.Authority;
 using SigningService.Authority.Revocation;
 
@@ -19,13 +18,11 @@ internal static class Leases
             epoch = CASE WHEN l.holder = excluded.holder AND l.expires > clock_timestamp() THEN l.epoch ELSE l.epoch + 1 END
         """;
 
-    public static string NameOf(ShardId shard) => string.Create(CultureInfo.InvariantCulture, $"lists/{shard.Authority}/{shard.Shard}");
-
     /// <summary>Takes those that are free and keeps those that are held; rows are the names.</summary>
-    public static Sql Take(IEnumerable<ShardId> shards, byte[] holder) =>
-        new Sql(Taken + " WHERE l.holder = excluded.holder OR l.expires <= clock_timestamp() RETURNING name").Add([.. shards.Select(NameOf).Distinct()]).Add(holder);
+    public static Sql Take(IEnumerable<string> names, byte[] holder) =>
+        new Sql(Taken + " WHERE l.holder = excluded.holder OR l.expires <= clock_timestamp() RETURNING name").Add([.. names.Distinct()]).Add(holder);
 
-    public static Sql TakeOver(ShardId shard, byte[] holder) => new Sql(Taken).Add([NameOf(shard)]).Add(holder);
+    public static Sql TakeOver(ShardId shard, byte[] holder) => new Sql(Taken).Add([LeaseName.ListsOf(shard)]).Add(holder);
 
     /// <summary>Gives all back, so that others need not wait for their end.</summary>
     public static Sql Release(byte[] holder) => new Sql("UPDATE leases SET expires = clock_timestamp() WHERE holder = $1 AND expires > clock_timestamp()").Add(holder);
@@ -33,7 +30,7 @@ internal static class Leases
     /// <exception cref="LedgerUnavailableException">Another process has it.</exception>
     public static async ValueTask RequireAsync(WriterSession session, ShardId shard)
     {
-        var others = new Sql("SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND expires > clock_timestamp()").Add(NameOf(shard)).Add(session.Replica);
+        var others = new Sql("SELECT 1 FROM leases WHERE name = $1 AND holder <> $2 AND expires > clock_timestamp()").Add(LeaseName.ListsOf(shard)).Add(session.Replica);
         if (await session.AnyAsync(others).ConfigureAwait(false))
             throw new LedgerUnavailableException($"The lists of {shard} are published by another process now; this one's came too late.");
     }

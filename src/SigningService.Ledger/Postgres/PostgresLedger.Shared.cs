@@ -1,5 +1,4 @@
 using SigningService.Authority;
-using SigningService.Authority.Revocation;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -9,11 +8,10 @@ public sealed partial class PostgresLedger : ISharedLedger
     public Task WatchAsync(Func<string, CancellationToken, ValueTask> changed, CancellationToken cancellationToken) =>
         new Feed(_writing, _time).WatchAsync(changed, cancellationToken);
 
-    public async ValueTask<IReadOnlySet<ShardId>> HoldAsync(IReadOnlyCollection<ShardId> shards, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlySet<string>> HoldAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var names = await _writer.WriteAsync(s => s.AllAsync(Leases.Take(shards, s.Replica), static row => row.Text(0)), cancellationToken).ConfigureAwait(false);
-        var held = names.ToHashSet(StringComparer.Ordinal);
-        return shards.Where(shard => held.Contains(Leases.NameOf(shard))).ToHashSet();
+        var held = await _writer.WriteAsync(s => s.AllAsync(Leases.Take(names, s.Replica), static row => row.Text(0)), cancellationToken).ConfigureAwait(false);
+        return held.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Leases end by themselves too, only later.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SigningService.Ledger.Postgres;
 
 /// <summary>What the configuration says of a ledger on PostgreSQL.</summary>
@@ -11,6 +13,9 @@ public sealed record PostgresOptions
     public required string Database { get; init; }
 
     public required string User { get; init; }
+
+    /// <summary>Whether the server is reached without a network: through a Unix socket or loopback.</summary>
+    public bool IsLocal => Host is ['/', ..] or "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Holds the password, readable by the owner alone; null where the server asks for none or for a certificate.</summary>
     public string? PasswordFile { get; init; }

@@ -58,7 +58,7 @@ internal static class RevocationListWrites
         var insert = Of("""
             INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs, epoch)
             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT epoch FROM leases WHERE name = $8)) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
-            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(list.Der).Add(Leases.NameOf(list.Shard));
+            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(list.Der).Add(LeaseName.ListsOf(list.Shard));
         if (!await session.AnyAsync(insert).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} is used already.");
         session.AppendToLog(entry);

@@ -3,6 +3,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Revocation;
 using SigningService.Server.Observability;
+using SigningService.Server.Replicas;
 
 namespace SigningService.Server.Jobs;
 
@@ -17,6 +18,7 @@ internal sealed class RevocationListSchedule(
     PublicationRequests requests,
     PublishedLists published,
     RevocationPolicy policy,
+    ReplicaTurns turns,
     TimeProvider timeProvider,
     ILogger<RevocationListSchedule> logger) : BackgroundService
 {
@@ -33,9 +35,13 @@ internal sealed class RevocationListSchedule(
         foreach (var shard in authorities.All.Where(authority => authority is { IsOffline: true, IsInUse: true }).SelectMany(authority => authority.Lists))
             await NoteBroughtAsync(shard, cancellationToken);
         var complete = true;
-        foreach (var shard in authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists))
+        ShardId[] shards = [.. authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists)];
+        var own = await turns.OfListsAsync(shards, cancellationToken);
+        foreach (var shard in shards)
         {
-            if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
+            if (!own.Contains(shard))
+                await NoteCurrentAsync(shard, cancellationToken);
+            else if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
                 complete &= await PublishAsync(shard, cancellationToken);
         }
 
@@ -48,7 +54,7 @@ internal sealed class RevocationListSchedule(
         while (!stoppingToken.IsCancellationRequested)
         {
             var complete = await TryPublishDueAsync(requested, stoppingToken);
-            var more = await WaitAsync(complete ? Shorter(policy.RefreshInterval / 4, TimeSpan.FromMinutes(1)) : RetryDelay, stoppingToken);
+            var more = await WaitAsync(complete ? Shorter(policy.RefreshInterval / 4, turns.AskAgain ?? TimeSpan.FromMinutes(1)) : RetryDelay, stoppingToken);
             requested = complete ? more : more.Union(requested).ToHashSet();
         }
     }
@@ -89,6 +95,13 @@ internal sealed class RevocationListSchedule(
             return;
         _lastWarning = now;
         Log.BroughtListEnds(logger, shard.ToString(), brought.NextUpdate);
+    }
+
+    /// <summary>Another replica publishes it: what is current is only noted.</summary>
+    private async ValueTask NoteCurrentAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is { } current)
+            published.Note(current);
     }
 
     private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken)

@@ -91,15 +91,15 @@ public sealed class SharedLedgerTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task OfAllThatWantToPublishOneHasTheLeaseUntilItGivesItBack()
     {
-        var held = await Task.WhenAll(_replicas.Select(replica => replica.HoldAsync([SomeIntent.Shard], Cancelled).AsTask()));
+        var held = await Task.WhenAll(_replicas.Select(replica => replica.HoldAsync([LeaseName.ListsOf(SomeIntent.Shard)], Cancelled).AsTask()));
         var holder = Assert.Single(_replicas, replica => held[_replicas.IndexOf(replica)].Count == 1);
-        Assert.Single(await holder.HoldAsync([SomeIntent.Shard], Cancelled));
+        Assert.Single(await holder.HoldAsync([LeaseName.ListsOf(SomeIntent.Shard)], Cancelled));
         var other = _replicas.First(replica => replica != holder);
-        Assert.Empty(await other.HoldAsync([SomeIntent.Shard], Cancelled));
+        Assert.Empty(await other.HoldAsync([LeaseName.ListsOf(SomeIntent.Shard)], Cancelled));
 
         await holder.DisposeAsync();
 
-        Assert.Single(await other.HoldAsync([SomeIntent.Shard], Cancelled));
+        Assert.Single(await other.HoldAsync([LeaseName.ListsOf(SomeIntent.Shard)], Cancelled));
         Assert.Equal(2L, await cluster.ExecuteAsync(_options.Database, "SELECT epoch FROM leases"));
     }
 

@@ -13,7 +13,7 @@ public sealed class ServiceFileTests
         var settings = ServiceFile.Parse("service.yaml", TestFiles.Service.Replace("listen:", "#", StringComparison.Ordinal), "/etc/signing");
 
         Assert.Equal(new ListenSettings(IPAddress.Loopback, 7443, 7444, 7480, 7481), settings.Listen);
-        Assert.Equal("/etc/signing/ledger.db", settings.LedgerFile);
+        Assert.Equal("/etc/signing/ledger.db", settings.Ledger.File);
         Assert.Equal("/etc/signing/state", settings.StateFolder);
         Assert.Equal(TimeSpan.FromDays(30), settings.WarnBeforeExpiry);
         Assert.Equal(TimeSpan.FromMinutes(10), settings.ConnectionAge);
