@@ -10,6 +10,7 @@ enrol_clients() {
   install_operator_certificate
   enrol requester
   enrol auditor
+  enrol approver
 }
 
 # Of the certificates that the ceremony issued, the one that is of the operator's key and lasts longest.
@@ -49,11 +50,11 @@ signctl_as() {
 run_signctl() {
   local client=requester
   if [[ ${1:-} == --as ]]; then
-    (($# > 1)) || fail "--as needs a client: operator, requester or auditor."
+    (($# > 1)) || fail "--as needs a client: operator, requester, auditor or approver."
     client=$2
     shift 2
   fi
-  [[ -f $CLIENTS/$client/signctl.json ]] || fail "There is no client $client in $SHOWN/clients; './dev up' makes operator, requester and auditor."
+  [[ -f $CLIENTS/$client/signctl.json ]] || fail "There is no client $client in $SHOWN/clients; './dev up' makes operator, requester, auditor and approver."
   signctl_as "$client" "$@"
 }
 
@@ -96,7 +97,7 @@ The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'
   gRPC (mTLS)    https://localhost:$GRPC_PORT       enrolment  https://localhost:$ENROLMENT_PORT
   CRL, OCSP, CA  $PUBLIC_URL        metrics    http://127.0.0.1:$OPERATIONS_PORT/metrics
   trust          $SHOWN/trust/root.pem, $SHOWN/trust/bundle.pem
-  clients        $SHOWN/clients/{operator,requester,auditor}/{key.pem,chain.pem}
+  clients        $SHOWN/clients/{operator,requester,auditor,approver}/{key.pem,chain.pem}
   ceremony       $SHOWN/hierarchy/record.json
   demonstration  $SHOWN/demo/api/chain.pem: $(openssl x509 -in "$DEV/demo/api/chain.pem" -noout -serial -enddate | tr '\n' ' ')verified by OpenSSL, CRLs included
 

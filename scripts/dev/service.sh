@@ -13,6 +13,7 @@ checkpoints: {origin: signing.$DOMAIN/audit-log, kept: checkpoint/checkpoint}
 hierarchy: hierarchy
 profiles: $CONFIG/profiles.yaml
 grants: $CONFIG/grants.yaml
+approvals: $CONFIG/approvals.yaml
 rotation: $CONFIG/rotation.yaml
 variables: {domain: $DOMAIN}
 revocation: {publishDelay: 2s}

@@ -24,6 +24,7 @@ public sealed class SigningServiceConnection : IDisposable
         Revocations = new RevocationService.RevocationServiceClient(invoker);
         Enrollments = new EnrollmentService.EnrollmentServiceClient(invoker);
         Incidents = new IncidentService.IncidentServiceClient(invoker);
+        Approvals = new ApprovalService.ApprovalServiceClient(invoker);
         Policies = new PolicyService.PolicyServiceClient(invoker);
         Audit = new AuditService.AuditServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
@@ -42,6 +43,9 @@ public sealed class SigningServiceConnection : IDisposable
     public EnrollmentService.EnrollmentServiceClient Enrollments { get; }
     /// <summary>Replaces many certificates at once.</summary>
     public IncidentService.IncidentServiceClient Incidents { get; }
+
+    /// <summary>Four eyes: what waits for approval, and approving it.</summary>
+    public ApprovalService.ApprovalServiceClient Approvals { get; }
 
     /// <summary>How the fleet stands against its policies.</summary>
     public PolicyService.PolicyServiceClient Policies { get; }

@@ -1,3 +1,4 @@
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Enrollment;
@@ -13,7 +14,7 @@ namespace SigningService.Ledger;
 /// <summary>
 /// The memory of the service: certificates, revocations, enrolment tokens, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IServiceKeyStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IAuditLog, ILogReader, ICheckpointStore, IAsyncDisposable
+public interface ILedger : ICertificateStore, IRevocationStore, IAuthorityStore, IServiceKeyStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IApprovalStore, IAuditLog, ILogReader, ICheckpointStore, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

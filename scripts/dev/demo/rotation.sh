@@ -22,6 +22,7 @@ write_config() {
   mkdir -p "$CONFIG"
   cat hsm-config/profiles.yaml "$PARTS/profiles.yaml" > "$CONFIG/profiles.yaml"
   cat hsm-config/grants.yaml "$PARTS/grants.yaml" > "$CONFIG/grants.yaml"
+  cp hsm-config/approvals.yaml "$CONFIG/approvals.yaml"
   sed "/^rules:/r $PARTS/rules.yaml" hsm-config/rotation.yaml > "$CONFIG/rotation.yaml"
 }
 

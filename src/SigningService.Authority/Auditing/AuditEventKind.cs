@@ -47,6 +47,13 @@ public enum AuditEventKind
     ServiceKeyChanged = 82,
     ServiceKeyDestroyed = 83,
 
+    // Written by the store, with the act itself.
+    ApprovalRequested = 85,
+    ApprovalGiven = 86,
+    ApprovalRejected = 87,
+    ApprovalUsed = 88,
+    ApprovalReturned = 89,
+
     RestoredLedgerAccepted = 90,
     AuditLogRead = 91,
 }

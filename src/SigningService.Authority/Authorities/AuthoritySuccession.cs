@@ -32,7 +32,8 @@ public sealed class AuthoritySuccession(
     /// <summary>Makes the successor of a line's active authority: its place first, then its keys. One that is on its way already is taken further.</summary>
     /// <param name="algorithm">Null for that of the active authority.</param>
     /// <exception cref="RefusedException">The key of the line is kept elsewhere, or cannot be made now.</exception>
-    public Task<AuthorityRecord> PrepareAsync(Caller caller, string line, KeyAlgorithm? algorithm, CancellationToken cancellationToken) => TakeTurnAsync(
+    public Task<AuthorityRecord> PrepareAsync(
+        Caller caller, string line, KeyAlgorithm? algorithm, CancellationToken cancellationToken, bool validateOnly = false) => TakeTurnAsync(
         caller,
         async () =>
         {
@@ -40,6 +41,8 @@ public sealed class AuthoritySuccession(
             if (active.IsOffline)
                 throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The key of {active.Id} is kept elsewhere: its successor is made in a ceremony and brought with InstallTrustAnchor.");
             var records = await store.ReadAuthoritiesAsync(cancellationToken);
+            if (validateOnly)
+                return records.FirstOrDefault(other => other.Line == line && other.IsComing) ?? records.Single(other => other.Id == active.Id);
             var record = records.FirstOrDefault(other => other.Line == line && other.IsComing)
                 ?? await AddAsync(caller.Identity, active, algorithm ?? active.Certificate.PublicKey.Algorithm, records);
             return await MakeKeysAsync(caller.Identity, record);
@@ -83,7 +86,8 @@ public sealed class AuthoritySuccession(
     /// <param name="force">Do not wait until relying parties have had their time to fetch it.</param>
     /// <param name="reason">Why; required with <paramref name="force"/>.</param>
     /// <exception cref="RefusedException">It is not published, or not for long enough.</exception>
-    public Task<AuthorityRecord> ActivateAsync(Caller caller, string id, bool force, string reason, CancellationToken cancellationToken) => TakeTurnAsync(
+    public Task<AuthorityRecord> ActivateAsync(
+        Caller caller, string id, bool force, string reason, CancellationToken cancellationToken, bool validateOnly = false) => TakeTurnAsync(
         caller,
         async () =>
         {
@@ -92,6 +96,8 @@ public sealed class AuthoritySuccession(
                 return record;
             RequireStage(record, AuthorityStage.Published);
             RequirePatience(record, force, reason);
+            if (validateOnly)
+                return record;
             var authority = authorities.Get(id);
             await _readiness.RequireAsync(authority, cancellationToken);
 
@@ -114,7 +120,7 @@ public sealed class AuthoritySuccession(
 
     /// <summary>Ends an authority that issues no more and of which nothing is valid any more, or one that never issued.</summary>
     /// <exception cref="RefusedException">It is active, or something that it signed is still valid.</exception>
-    public Task<AuthorityRecord> RetireAsync(Caller caller, string id, CancellationToken cancellationToken) => TakeTurnAsync(
+    public Task<AuthorityRecord> RetireAsync(Caller caller, string id, CancellationToken cancellationToken, bool validateOnly = false) => TakeTurnAsync(
         caller,
         async () =>
         {
@@ -124,6 +130,8 @@ public sealed class AuthoritySuccession(
             if (record.Stage == AuthorityStage.Active)
                 throw NotInStage(record, "it is the active one of its line; activate its successor first");
             await obligations.RequireNoneAsync(record, Now(), cancellationToken);
+            if (validateOnly)
+                return record;
             var now = Now();
             var retired = record.In(AuthorityStage.Retired, now);
             var changed = AuthorityEvents.StageChanged(retired, record.Stage, now, caller.Identity);
@@ -137,7 +145,7 @@ public sealed class AuthoritySuccession(
 
     /// <summary>Destroys the keys of a retired authority and looks whether they are gone.</summary>
     /// <exception cref="RefusedException">With <see cref="RefusalReason.KeyStillNeeded"/> unless it is retired.</exception>
-    public Task<AuthorityRecord> DestroyKeyAsync(Caller caller, string id, CancellationToken cancellationToken) => TakeTurnAsync(
+    public Task<AuthorityRecord> DestroyKeyAsync(Caller caller, string id, CancellationToken cancellationToken, bool validateOnly = false) => TakeTurnAsync(
         caller,
         async () =>
         {
@@ -148,6 +156,8 @@ public sealed class AuthoritySuccession(
                 throw new RefusedException(RefusalReason.KeyStillNeeded, $"{id} is {record.Stage.ToString().ToLowerInvariant()}. Retire it first: until its last certificate has ended its key signs lists and status answers.");
             if (record.KeyLabel is null)
                 throw new RefusedException(RefusalReason.AuthorityNotInStage, $"The key of {id} is kept elsewhere; destroy it there.");
+            if (validateOnly)
+                return record;
             if (record.PublicKey is { } key)
                 await keys.DestroyAsync(record.KeyLabel, key, CancellationToken.None);
             if (record is { ResponderLabel: { } label, ResponderKey: { } responder })

@@ -25,7 +25,7 @@ public sealed class RootSuccession(
     /// </param>
     /// <exception cref="RefusedException">With <see cref="RefusalReason.CertificateNotAccepted"/>, naming everything that is wrong.</exception>
     public async Task<AuthorityRecord> InstallAsync(
-        Caller caller, string line, ReadOnlyMemory<byte> der, ReadOnlyMemory<byte> cross, CancellationToken cancellationToken)
+        Caller caller, string line, ReadOnlyMemory<byte> der, ReadOnlyMemory<byte> cross, CancellationToken cancellationToken, bool validateOnly = false)
     {
         caller.Require(Role.Operator);
         var active = authorities.ActiveOf(line);
@@ -38,8 +38,12 @@ public sealed class RootSuccession(
         if (records.FirstOrDefault(other => other.Line == line && other.IsComing) is { } coming)
             throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{coming.Id} is on its way already. Activate or retire it first.");
         AuthorityAcceptance.Throw([.. FaultsOf(certificate)]);
-        var crossCertificate = cross.IsEmpty ? null : await AcceptCrossAsync(cross, certificate, active, cancellationToken);
+        var crossCertificate = cross.IsEmpty ? null : await JudgeCrossAsync(cross, certificate, active, cancellationToken);
         var record = RecordOf(certificate, crossCertificate, active, records, caller.Identity);
+        if (validateOnly)
+            return record;
+        if (crossCertificate is not null)
+            await _entry.EnterAsync(crossCertificate, active, CancellationToken.None);
         var events = new[]
         {
             AuthorityEvents.AnchorInstalled(record, record.StageTime, caller.Identity),
@@ -51,14 +55,13 @@ public sealed class RootSuccession(
         return record;
     }
 
-    private async Task<ParsedCertificate> AcceptCrossAsync(
+    private async Task<ParsedCertificate> JudgeCrossAsync(
         ReadOnlyMemory<byte> der, ParsedCertificate root, CertificateAuthority active, CancellationToken cancellationToken)
     {
         var cross = AuthorityAcceptance.Read(der, CrossField);
         AuthorityAcceptance.Throw([.. FaultsOf(cross, root, active)], CrossField);
         if (await _entry.IsTakenAsync(cross, active, cancellationToken))
             AuthorityAcceptance.Throw([$"{active.Id} has signed another certificate under this serial number."], CrossField);
-        await _entry.EnterAsync(cross, active, CancellationToken.None);
         return cross;
     }
 

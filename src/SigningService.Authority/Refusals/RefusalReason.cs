@@ -91,4 +91,25 @@ public enum RefusalReason
 
     /// <summary>The certificate brought for an authority is not the one that it needs.</summary>
     CertificateNotAccepted,
+
+    /// <summary>Others must approve this first; the message and the metadata <c>approval</c> name the approval that waits for them.</summary>
+    ApprovalRequired,
+
+    /// <summary>The approval was rejected, or withdrawn by its requester.</summary>
+    ApprovalRejected,
+
+    /// <summary>The approval's time is over.</summary>
+    ApprovalExpired,
+
+    /// <summary>The approval was used: what it was for was carried out.</summary>
+    ApprovalSpent,
+
+    /// <summary>The caller may not approve or reject this: it asked for it, has approved it already, or is no approver of it.</summary>
+    ApprovalNotAllowed,
+
+    /// <summary>The signature of an approval is not over its statement, or not by the key of the caller's certificate.</summary>
+    ApprovalSignatureWrong,
+
+    /// <summary>There is no such approval.</summary>
+    UnknownApproval,
 }

@@ -31,6 +31,9 @@ public sealed class RefusedException : Exception
     /// <summary>What the audit log says beside the message, and the caller is not told.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AuditDetails { get; init; } = [];
 
+    /// <summary>What a program needs of the refusal; the metadata of <c>google.rpc.ErrorInfo</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A refusal that one field of the request is the cause of.</summary>
     public static RefusedException ForField(RefusalReason reason, string field, string description) =>
         new(reason, description, [new FieldViolation(field, description)]);

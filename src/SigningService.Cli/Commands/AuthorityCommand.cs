@@ -16,15 +16,15 @@ internal static class AuthorityCommand
         "authority",
         "Replaces an issuing authority: create, request, (ceremony of the parent), install, activate, retire, destroy-key. 'signctl authorities' shows the next step.")
     {
-        Step(host, "create", "Line to succeed, for example server-ca", "Step 1: makes the successor of a line's active authority, with its key in the token.", (c, id) => async (d, t) =>
-            (await c.Authorities.CreateAuthorityAsync(new() { Line = id }, deadline: d, cancellationToken: t)).Authority),
+        Step(host, "create", "Line to succeed, for example server-ca", "Step 1: makes the successor of a line's active authority, with its key in the token.", (c, id, requestId) => async (d, t) =>
+            (await c.Authorities.CreateAuthorityAsync(new() { Line = id, RequestId = requestId }, deadline: d, cancellationToken: t)).Authority),
         CreateRequest(host),
         CreateInstall(host),
         CreateActivate(host),
-        Step(host, "retire", "Id of the authority", "Step 5: ends an authority whose last certificate has ended; refused before.", (c, id) => async (d, t) =>
-            (await c.Authorities.RetireAuthorityAsync(new() { Name = NameOf(id) }, deadline: d, cancellationToken: t)).Authority),
-        Step(host, "destroy-key", "Id of the authority", "Step 6: destroys the keys of a retired authority. There is no way back.", (c, id) => async (d, t) =>
-            (await c.Authorities.DestroyAuthorityKeyAsync(new() { Name = NameOf(id) }, deadline: d, cancellationToken: t)).Authority),
+        Step(host, "retire", "Id of the authority", "Step 5: ends an authority whose last certificate has ended; refused before.", (c, id, requestId) => async (d, t) =>
+            (await c.Authorities.RetireAuthorityAsync(new() { Name = NameOf(id), RequestId = requestId }, deadline: d, cancellationToken: t)).Authority),
+        Step(host, "destroy-key", "Id of the authority", "Step 6: destroys the keys of a retired authority. There is no way back.", (c, id, requestId) => async (d, t) =>
+            (await c.Authorities.DestroyAuthorityKeyAsync(new() { Name = NameOf(id), RequestId = requestId }, deadline: d, cancellationToken: t)).Authority),
         AnchorCommand.Create(host),
     };
 
@@ -63,16 +63,22 @@ internal static class AuthorityCommand
         {
             Examples = ["signctl authority install server-ca-2 --certificate root/issued/1F2E.pem"],
         };
-        foreach (var option in new Option[] { file, validateOnly })
+        var requestId = RequestIdOption();
+        foreach (var option in new Option[] { file, validateOnly, requestId })
             command.Add(option);
         command.Add(id);
-        return command.Does(host, (run, cancellationToken) => ShowAsync(
-            run,
-            c => async (d, t) => (await c.Authorities.InstallAuthorityCertificateAsync(
-                new() { Name = NameOf(run.Value(id)!), Der = PublicInput.ReadCertificate(run.Value(file)!, "--certificate"), ValidateOnly = run.Value(validateOnly) },
-                deadline: d,
-                cancellationToken: t)).Authority,
-            cancellationToken));
+        return command.Does(host, (run, cancellationToken) =>
+        {
+            var request = new InstallAuthorityCertificateRequest
+            {
+                Name = NameOf(run.Value(id)!),
+                Der = PublicInput.ReadCertificate(run.Value(file)!, "--certificate"),
+                ValidateOnly = run.Value(validateOnly),
+                RequestId = RequestId.OrNew(run.Value(requestId)),
+            };
+            return ShowAsync(
+                run, c => async (d, t) => (await c.Authorities.InstallAuthorityCertificateAsync(request, deadline: d, cancellationToken: t)).Authority, cancellationToken);
+        });
     }
 
     private static TaughtCommand CreateActivate(CliHost host)
@@ -84,23 +90,37 @@ internal static class AuthorityCommand
         {
             Examples = ["signctl authority activate server-ca-2"],
         };
-        foreach (var option in new Option[] { force, reason })
+        var requestId = RequestIdOption();
+        foreach (var option in new Option[] { force, reason, requestId })
             command.Add(option);
         command.Add(id);
-        return command.Does(host, (run, cancellationToken) => ShowAsync(
-            run,
-            c => async (d, t) => (await c.Authorities.ActivateAuthorityAsync(
-                new() { Name = NameOf(run.Value(id)!), Force = run.Value(force), Reason = run.Value(reason) ?? "" }, deadline: d, cancellationToken: t)).Authority,
-            cancellationToken));
+        return command.Does(host, (run, cancellationToken) =>
+        {
+            var request = new ActivateAuthorityRequest
+            {
+                Name = NameOf(run.Value(id)!),
+                Force = run.Value(force),
+                Reason = run.Value(reason) ?? "",
+                RequestId = RequestId.OrNew(run.Value(requestId)),
+            };
+            return ShowAsync(run, c => async (d, t) => (await c.Authorities.ActivateAuthorityAsync(request, deadline: d, cancellationToken: t)).Authority, cancellationToken);
+        });
     }
 
     private static TaughtCommand Step(
-        CliHost host, string name, string what, string description, Func<SigningServiceConnection, string, Func<DateTime, CancellationToken, Task<Authority>>> call)
+        CliHost host, string name, string what, string description, Func<SigningServiceConnection, string, string, Func<DateTime, CancellationToken, Task<Authority>>> call)
     {
         var id = Id(what);
         var command = new TaughtCommand(name, description) { Examples = [$"signctl authority {name} server-ca"] };
+        var requestId = RequestIdOption();
         command.Add(id);
-        return command.Does(host, (run, cancellationToken) => ShowAsync(run, c => call(c, run.Value(id)!), cancellationToken));
+        command.Add(requestId);
+        return command.Does(host, (run, cancellationToken) =>
+        {
+            // One id for all tries of this run.
+            var tied = RequestId.OrNew(run.Value(requestId));
+            return ShowAsync(run, c => call(c, run.Value(id)!, tied), cancellationToken);
+        });
     }
 
     internal static async Task<int> ShowAsync(
@@ -115,6 +135,9 @@ internal static class AuthorityCommand
             AuthoritiesCommand.WriteDetails(run.Out, authority);
         return ExitCode.Ok;
     }
+
+    private static Option<string?> RequestIdOption() =>
+        new("--request-id") { HelpName = "ID", Description = "Ties a retry, and the pass after approval, to the first try; random if not given" };
 
     private static Argument<string> Id(string description) => new("ID") { Description = description };
 

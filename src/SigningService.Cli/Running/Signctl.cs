@@ -44,6 +44,7 @@ internal static class Signctl
             TokenCommand.Create(host),
             EnrollCommand.Create(host),
             IncidentCommand.Create(host),
+            ApprovalCommand.Create(host),
             ReportCommand.Create(host),
             AuditCommand.Create(host),
             AgentCommand.Create(host),

@@ -40,7 +40,10 @@ internal sealed class Failures(ILogger<Failures> logger)
     public static RpcException ToRpc(RefusedException refused)
     {
         var status = new Google.Rpc.Status { Code = (int)RefusalStatus.Of(refused.Reason), Message = refused.Message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = RefusalStatus.WireName(refused.Reason) }));
+        var reason = new ErrorInfo { Domain = Domain, Reason = RefusalStatus.WireName(refused.Reason) };
+        foreach (var (key, value) in refused.Metadata)
+            reason.Metadata.Add(key, value);
+        status.Details.Add(Any.Pack(reason));
         if (refused.Violations.Count > 0)
         {
             var badRequest = new BadRequest();

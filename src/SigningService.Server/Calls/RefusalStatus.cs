@@ -39,6 +39,13 @@ internal static class RefusalStatus
         RefusalReason.AuthorityNotInStage => StatusCode.FailedPrecondition,
         RefusalReason.KeyStillNeeded => StatusCode.FailedPrecondition,
         RefusalReason.CertificateNotAccepted => StatusCode.InvalidArgument,
+        RefusalReason.ApprovalRequired => StatusCode.FailedPrecondition,
+        RefusalReason.ApprovalRejected => StatusCode.FailedPrecondition,
+        RefusalReason.ApprovalExpired => StatusCode.FailedPrecondition,
+        RefusalReason.ApprovalSpent => StatusCode.FailedPrecondition,
+        RefusalReason.ApprovalNotAllowed => StatusCode.PermissionDenied,
+        RefusalReason.ApprovalSignatureWrong => StatusCode.InvalidArgument,
+        RefusalReason.UnknownApproval => StatusCode.NotFound,
     };
 #pragma warning restore CS8524
 

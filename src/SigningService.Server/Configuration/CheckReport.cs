@@ -1,4 +1,5 @@
 using System.Globalization;
+using SigningService.Authority.Approvals;
 
 namespace SigningService.Server.Configuration;
 
@@ -33,6 +34,10 @@ internal static class CheckReport
             yield return string.Create(CultureInfo.InvariantCulture, $"freeze     {freeze.Name}: every {freeze.Months} months, {freeze.Before.TotalDays:0.##} days before to {freeze.After.TotalDays:0.##} days after");
         foreach (var (identity, grant) in inputs.Grants.ByIdentity)
             yield return $"grant      {identity}: {grant.Roles}";
+        if (settings.ApprovalsFile is null)
+            yield return "approval   none: one person can do everything";
+        foreach (var (act, rule) in inputs.Approvals.Rules)
+            yield return string.Create(CultureInfo.InvariantCulture, $"approval   {ApprovalActNames.Of(act)}: {rule.Count} of {string.Join(' ', rule.Approvers)}, within {rule.Lifetime.TotalHours:0.##} hours");
         yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";
         yield return "All files are right.";
     }

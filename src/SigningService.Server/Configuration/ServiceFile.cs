@@ -43,6 +43,7 @@ internal static class ServiceFile
             ProfilesFile = ReadPath(root, "profiles", folder),
             GrantsFile = ReadPath(root, "grants", folder),
             RotationFile = root.Has("rotation") ? ReadPath(root, "rotation", folder) : null,
+            ApprovalsFile = ReadApprovals(root, folder),
             Variables = ReadVariables(root.OptionalMapping("variables")),
             ClientAuthority = root.Text("clientAuthority"),
             Tls = ReadTls(root.Mapping("tls")),
@@ -52,6 +53,13 @@ internal static class ServiceFile
             ConnectionAge = AtLeast(root, "connectionAge", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             TraceCollector = root.OptionalMapping("traces")?.Text("collector"),
         };
+    }
+
+    private static string? ReadApprovals(ReviewedMapping root, string folder)
+    {
+        if (!root.Has("approvals"))
+            root.Fault("approvals", "is missing: name the file of what needs approval, or write none to let one person do everything");
+        return root.OptionalText("approvals") is null or "none" ? null : ReadPath(root, "approvals", folder);
     }
 
     private static ListenSettings ReadListen(ReviewedMapping? listen)

@@ -1,3 +1,4 @@
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Profiles;
@@ -14,6 +15,8 @@ internal sealed record ServiceInputs(
     /// <summary>Public half of the key that signs evidence; null if the ceremony's folder has none.</summary>
     public PublicKey? AuditKey { get; init; }
 
+    public required ApprovalPolicy Approvals { get; init; }
+
     /// <exception cref="ReviewedFileException">A file is wrong or does not fit the others; the message names every fault.</exception>
     public static ServiceInputs Load(ServiceSettings settings)
     {
@@ -22,6 +25,7 @@ internal sealed record ServiceInputs(
         var inputs = new ServiceInputs(
             settings, profiles, LoadGrants(settings, profiles), LoadRotation(settings, profiles), HierarchyFolder.Read(settings.HierarchyFolder))
         {
+            Approvals = LoadApprovals(settings),
             AuditKey = HierarchyFolder.ReadAuditKey(settings.HierarchyFolder),
         };
         inputs.RequireConsistent();
@@ -39,6 +43,11 @@ internal sealed record ServiceInputs(
             ? ReviewedFile.Parse(Path.GetFileName(file), TextFile.Read(file), settings.Variables)
             : ReviewedFile.Parse("default rotation policy", RotationFile.DefaultText),
         profiles.All);
+
+    /// <summary>Reads what needs approval alone, for when it changes while the service runs.</summary>
+    public static ApprovalPolicy LoadApprovals(ServiceSettings settings) => settings.ApprovalsFile is { } file
+        ? ApprovalsFile.Read(ReviewedFile.Parse(Path.GetFileName(file), TextFile.Read(file), settings.Variables))
+        : ApprovalPolicy.None;
 
     /// <summary>The profile under which the responder of an authority is certified; null if there is none.</summary>
     public Profile? ResponderProfileOf(string authority) => Profiles.All.FirstOrDefault(profile =>

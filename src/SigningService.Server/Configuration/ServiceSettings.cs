@@ -31,7 +31,10 @@ internal sealed record ServiceSettings
     /// <summary>Null for the default rotation policy.</summary>
     public required string? RotationFile { get; init; }
 
-    /// <summary>Substituted as <c>${name}</c> in profiles, grants and rotation.</summary>
+    /// <summary>Null if the file says <c>approvals: none</c>; saying nothing is a fault.</summary>
+    public required string? ApprovalsFile { get; init; }
+
+    /// <summary>Substituted as <c>${name}</c> in profiles, grants, rotation and approvals.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>Id of the one authority whose certificates callers may come with.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SigningService.Authority;
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Profiles;
@@ -18,6 +19,8 @@ internal sealed class GrantsReload(
     ServiceSettings settings,
     ProfileCatalog profiles,
     GrantBook grants,
+    FileGuarding guarding,
+    ApprovalBook approvals,
     IAuditLog auditLog,
     TimeProvider timeProvider,
     ILogger<GrantsReload> logger) : IHostedService, IDisposable
@@ -42,6 +45,7 @@ internal sealed class GrantsReload(
         try
         {
             var table = ServiceInputs.LoadGrants(settings, profiles);
+            await guarding.PassAsync([new FileVersion(FileGuarding.Grants, table.Version)], approvals.Current, cancellationToken);
             var version = Convert.ToHexStringLower(table.Version.Span);
             await auditLog.AppendAsync(
                 new AuditEvent(

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SigningService.Authority;
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Profiles;
@@ -19,6 +20,8 @@ internal sealed class RotationReload(
     ProfileCatalog profiles,
     RotationBook rotation,
     RenewalSignals signals,
+    FileGuarding guarding,
+    ApprovalBook approvals,
     IAuditLog auditLog,
     TimeProvider timeProvider,
     ILogger<RotationReload> logger) : IHostedService, IDisposable
@@ -43,6 +46,7 @@ internal sealed class RotationReload(
         try
         {
             var policy = ServiceInputs.LoadRotation(settings, profiles);
+            await guarding.PassAsync([new FileVersion(FileGuarding.Rotation, policy.Version)], approvals.Current, cancellationToken);
             var version = Convert.ToHexStringLower(policy.Version.Span);
             await auditLog.AppendAsync(
                 new AuditEvent(

@@ -1,6 +1,8 @@
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.ServiceKeys;
+using SigningService.Server.Approvals;
 using SigningService.Server.Auditing;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
@@ -23,6 +25,7 @@ internal sealed class Startup(
     OwnCertificateSet own,
     ResponderRoster responders,
     OwnCertificateRenewal renewal,
+    FileGuarding guarding,
     LogContinuity continuity,
     IAuditLog auditLog,
     TimeProvider timeProvider,
@@ -31,10 +34,20 @@ internal sealed class Startup(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await continuity.CheckAsync(inputs.Settings.AcceptedLoss, cancellationToken);
+        FileVersion[] files =
+        [
+            new(FileGuarding.Profiles, inputs.Profiles.Version),
+            new(FileGuarding.Grants, inputs.Grants.Version),
+            new(FileGuarding.Rotation, inputs.Rotation.Version),
+            new(FileGuarding.Approvals, inputs.Approvals.Version),
+        ];
+        await guarding.PassAsync(files, inputs.Approvals, cancellationToken);
+        if (inputs.Settings.ApprovalsFile is null)
+            ApprovalLog.RunsWithoutApprovals(logger);
         await AuditAsync(AuditEventKind.ServiceStarted, [], cancellationToken);
         await AuditAsync(
             AuditEventKind.ConfigurationLoaded,
-            new() { ["profiles"] = Hex(inputs.Profiles.Version), ["grants"] = Hex(inputs.Grants.Version), ["rotation"] = Hex(inputs.Rotation.Version) },
+            files.ToDictionary(file => file.File, file => file.Version.IsEmpty ? "none" : Hex(file.Version)),
             cancellationToken);
         await import.ImportAsync(inputs.Hierarchy, authorities, cancellationToken);
         await roster.EnterAsync(cancellationToken);

@@ -58,6 +58,12 @@ internal static class AccessRules
         ["/signing.v1.AuditService/ExportLog"] = new(ListenerKind.Grpc, Role.Auditor),
         ["/signing.v1.KeyService/ListServiceKeys"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
         ["/signing.v1.KeyService/RotateServiceKey"] = new(ListenerKind.Grpc, Role.Operator),
+        // An approver needs no role: the file of approvals names it, and the room asks that.
+        ["/signing.v1.ApprovalService/ListApprovals"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.ApprovalService/GetApproval"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.ApprovalService/Approve"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.ApprovalService/Reject"] = new(ListenerKind.Grpc, Role.None),
+        ["/signing.v1.ApprovalService/ProposeFile"] = new(ListenerKind.Grpc, Role.Operator),
 
         ["/grpc.health.v1.Health/Check"] = new(ListenerKind.Grpc | ListenerKind.Enrolment, Role.None),
         ["/grpc.health.v1.Health/Watch"] = new(ListenerKind.Grpc, Anyone),

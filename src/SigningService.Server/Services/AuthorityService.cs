@@ -53,7 +53,7 @@ internal sealed class AuthorityService(
     public override async Task<CreateAuthorityResponse> CreateAuthority(CreateAuthorityRequest request, ServerCallContext context)
     {
         var record = await succession.PrepareAsync(
-            context.Caller(), request.Line, AlgorithmOf(request.KeyAlgorithm), context.CancellationToken);
+            context.Caller(), request.Line, AlgorithmOf(request.KeyAlgorithm), context.CancellationToken, request.ValidateOnly);
         return new CreateAuthorityResponse { Authority = await ToWireAsync(record) };
     }
 
@@ -83,21 +83,36 @@ internal sealed class AuthorityService(
         if (request.Reason.Length > LongestReason || request.Reason.Any(char.IsControl))
             throw RefusedException.ForField(RefusalReason.InvalidRequest, "reason", $"At most {LongestReason} characters, on one line.");
         var record = await succession.ActivateAsync(
-            context.Caller(), ResourceName.Authority(request.Name), request.Force, request.Reason, context.CancellationToken);
+            context.Caller(), ResourceName.Authority(request.Name), request.Force, request.Reason, context.CancellationToken, request.ValidateOnly);
         return new ActivateAuthorityResponse { Authority = await ToWireAsync(record) };
     }
 
-    public override async Task<RetireAuthorityResponse> RetireAuthority(RetireAuthorityRequest request, ServerCallContext context) =>
-        new() { Authority = await ToWireAsync(await succession.RetireAsync(context.Caller(), ResourceName.Authority(request.Name), context.CancellationToken)) };
+    public override async Task<RetireAuthorityResponse> RetireAuthority(RetireAuthorityRequest request, ServerCallContext context)
+    {
+        var id = ResourceName.Authority(request.Name);
+        // A root has a method of its own, and with it an approval of its own.
+        if ((await FindAsync(id, context.CancellationToken)).Certificate?.IsSelfIssued == true)
+            throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{id} is a root; RetireTrustAnchor ends it.");
+        return new RetireAuthorityResponse
+        {
+            Authority = await ToWireAsync(await succession.RetireAsync(context.Caller(), id, context.CancellationToken, request.ValidateOnly)),
+        };
+    }
 
     public override async Task<DestroyAuthorityKeyResponse> DestroyAuthorityKey(DestroyAuthorityKeyRequest request, ServerCallContext context) =>
-        new() { Authority = await ToWireAsync(await succession.DestroyKeyAsync(context.Caller(), ResourceName.Authority(request.Name), context.CancellationToken)) };
+        new()
+        {
+            Authority = await ToWireAsync(await succession.DestroyKeyAsync(
+                context.Caller(), ResourceName.Authority(request.Name), context.CancellationToken, request.ValidateOnly)),
+        };
 
     public override async Task<InstallTrustAnchorResponse> InstallTrustAnchor(InstallTrustAnchorRequest request, ServerCallContext context)
     {
         var list = ReadList(request);
         var record = await roots.InstallAsync(
-            context.Caller(), request.Line, request.Der.Memory, request.CrossCertificate.Memory, context.CancellationToken);
+            context.Caller(), request.Line, request.Der.Memory, request.CrossCertificate.Memory, context.CancellationToken, request.ValidateOnly);
+        if (request.ValidateOnly)
+            return new InstallTrustAnchorResponse();
         await import.ImportAsync(list.ToRevocationList(record.Id), CancellationToken.None);
         return new InstallTrustAnchorResponse { Authority = await ToWireAsync(record) };
     }
@@ -107,7 +122,8 @@ internal sealed class AuthorityService(
         var id = ResourceName.Authority(request.Name);
         if ((await FindAsync(id, context.CancellationToken)).Certificate?.IsSelfIssued != true)
             throw new RefusedException(RefusalReason.AuthorityNotInStage, $"{id} is no root; RetireAuthority ends an issuing authority.");
-        return new RetireTrustAnchorResponse { Authority = await ToWireAsync(await succession.RetireAsync(context.Caller(), id, context.CancellationToken)) };
+        var record = await succession.RetireAsync(context.Caller(), id, context.CancellationToken, request.ValidateOnly);
+        return new RetireTrustAnchorResponse { Authority = await ToWireAsync(record) };
     }
 
     private async Task<AuthorityRecord> FindAsync(string id, CancellationToken cancellationToken) =>

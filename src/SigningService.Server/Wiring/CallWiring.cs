@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SigningService.Server.Approvals;
 using SigningService.Server.Callers;
 using SigningService.Server.Calls;
 using SigningService.Server.Configuration;
@@ -42,6 +43,7 @@ internal static class CallWiring
         builder.Services.AddGrpc(options =>
         {
             options.Interceptors.Add<CallGate>();
+            options.Interceptors.Add<ApprovalGate>();
             options.MaxReceiveMessageSize = LimitSettings.MessageBytes;
             options.EnableDetailedErrors = false;
         });

@@ -42,6 +42,7 @@ internal static class Pipeline
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<KeyService>();
+        app.MapGrpcService<ApprovalService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         return app;

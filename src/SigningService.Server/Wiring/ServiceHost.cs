@@ -25,6 +25,7 @@ internal static class ServiceHost
             .AddListeners(inputs.Settings)
             .AddJobs()
             .AddIncidents(inputs.Settings.Token)
+            .AddApprovals(inputs.Approvals)
             .AddReporting(inputs.AuditKey)
             .AddAuditing(inputs.Settings.Checkpoints);
         adjust?.Invoke(builder);

@@ -22,6 +22,7 @@ internal static class ServiceFiles
         hierarchy: hierarchy
         profiles: profiles.yaml
         grants: grants.yaml
+        approvals: none
         variables: {domain: {{Domain}}}
         clientAuthority: client-ca
         tls: {profile: server-tls, names: ["dns:localhost"]}

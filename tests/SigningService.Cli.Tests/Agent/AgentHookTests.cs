@@ -41,7 +41,7 @@ public sealed class AgentHookTests : IAsyncLifetime
     [Theory]
     [InlineData("-1", "no process number")]
     [InlineData("", "no process number")]
-    [InlineData(null, "could not be run")]
+    [InlineData(null, "does not run")]
     public async Task APidFileThatNamesNoProcessIsSaidAndNobodyIsSignalled(string? content, string expected)
     {
         if (content is not null)

@@ -54,7 +54,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(authority).AddSingleton(ledger);
+        builder.Services.AddSingleton(authority).AddSingleton(ledger).AddSingleton<SmallApprovalService>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -72,6 +72,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallRevocationService>();
         application.MapGrpcService<SmallEnrollmentService>();
         application.MapGrpcService<SmallIncidentService>();
+        application.MapGrpcService<SmallApprovalService>();
         application.MapGrpcService<SmallPolicyService>();
         application.MapGrpcService<SmallKeyService>();
         await application.StartAsync();

@@ -27,9 +27,10 @@ public sealed class ServiceFileTests
     [InlineData("127.0.0.1, grpc", "everywhere, grpc", "service.yaml:1: address: must be an IP address")]
     [InlineData("http://pki", "https://pki", "service.yaml:2: publicUrl: must be a plain http URL")]
     [InlineData("label: none, ", "", "service.yaml:3: label: is missing")]
-    [InlineData("\"dns:localhost\"", "\"localhost\"", "service.yaml:10: names: localhost is no name of the form")]
-    [InlineData("refresh: 1h", "refresh: 20h", "service.yaml:11: refresh: must be at most half of listLifetime")]
-    [InlineData("clientAuthority: client-ca", "clientAuthorities: client-ca", "service.yaml:9: clientAuthorities: no such key")]
+    [InlineData("\"dns:localhost\"", "\"localhost\"", "service.yaml:11: names: localhost is no name of the form")]
+    [InlineData("refresh: 1h", "refresh: 20h", "service.yaml:12: refresh: must be at most half of listLifetime")]
+    [InlineData("approvals: none\n", "", "service.yaml:1: approvals: is missing: name the file")]
+    [InlineData("clientAuthority: client-ca", "clientAuthorities: client-ca", "service.yaml:10: clientAuthorities: no such key")]
     public void AFaultIsNamedWithItsLine(string right, string wrong, string fault)
     {
         var text = TestFiles.Service.Replace(right, wrong, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class RunningService : IAsyncLifetime
     private WebApplication? _app;
 
     /// <summary>Clients that are known when it starts, by name; <c>nobody</c> has no grant.</summary>
-    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "registrar", "nobody", "doomed"];
+    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "registrar", "nobody", "doomed", "approver", "second-approver"];
 
     internal MovableTime Time { get; } = new();
 
@@ -83,8 +83,10 @@ public sealed class RunningService : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
     }
 
+    internal Task StartAsync() => StartAsync(null);
+
     /// <param name="acceptedLoss">As given on the command line.</param>
-    internal async Task StartAsync(string? acceptedLoss = null)
+    internal async Task StartAsync(string? acceptedLoss)
     {
         var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")) with { AcceptedLoss = acceptedLoss });
         _app = ServiceHost.Build(inputs, builder =>

@@ -14,9 +14,11 @@ internal sealed record TestClient(string Name, X509Certificate2 Certificate)
 {
     /// <summary>A certificate of an authority, for <c>spiffe://example.test/{name}</c>; the ledger knows it only if it is imported.</summary>
     public static TestClient Create(
-        string name, CertificateAuthority issuer, SoftwareSigningKey issuerKey, DateTimeOffset notBefore, TimeSpan lifetime, string usage = ExtendedKeyUsage.ClientAuth)
+        string name, CertificateAuthority issuer, SoftwareSigningKey issuerKey, DateTimeOffset notBefore, TimeSpan lifetime, string usage = ExtendedKeyUsage.ClientAuth,
+        ECDsa? key = null)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = key is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : null;
+        key ??= made!;
         var der = TestHierarchy.Sign(
             new CertificateTemplate
             {

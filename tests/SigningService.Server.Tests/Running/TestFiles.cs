@@ -11,6 +11,7 @@ internal static class TestFiles
         hierarchy: hierarchy
         profiles: profiles.yaml
         grants: grants.yaml
+        approvals: none
         variables: {domain: example.test}
         clientAuthority: client-ca
         tls: {profile: server-tls, names: ["dns:localhost", "ip:127.0.0.1"]}
