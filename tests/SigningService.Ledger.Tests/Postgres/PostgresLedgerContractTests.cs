@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SigningService.Ledger.Postgres;
+using SigningService.Testing;
 
 namespace SigningService.Ledger.Tests.Postgres;
 
@@ -10,7 +11,7 @@ public sealed class PostgresLedgerContractTests(PostgresCluster cluster) : Ledge
 
     protected override async ValueTask<ILedger> OpenAsync()
     {
-        _options ??= await cluster.CreateAsync();
+        _options ??= await cluster.CreateLedgerAsync();
         return await PostgresLedger.OpenAsync(_options, TimeProvider.System, NullLogger<PostgresLedger>.Instance, Cancelled);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SigningService.Authority;
 using SigningService.Ledger.Postgres;
+using SigningService.Testing;
 
 namespace SigningService.Ledger.Tests.Postgres;
 
@@ -14,7 +15,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [InlineData(nameof(CutConnection.Loss.Request), false)]
     public async Task ACommitWhoseAnswerIsLostIsLookedForAndNeverRepeated(string loss, bool isWritten)
     {
-        var options = await cluster.CreateAsync();
+        var options = await cluster.CreateLedgerAsync();
         using var cut = new CutConnection(options.Port);
         var lose = CutConnection.Loss.Nothing;
         await using var ledger = await OpenAsync(options with { Port = cut.Port, BeforeCommit = () => cut.Arm(Interlocked.Exchange(ref lose, CutConnection.Loss.Nothing)) });
@@ -39,7 +40,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task AServerThatEndsTheConnectionCostsTheActsAtHandAndNoMore()
     {
-        var options = await cluster.CreateAsync();
+        var options = await cluster.CreateLedgerAsync();
         await using var ledger = await OpenAsync(options);
         await ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
         await cluster.ExecuteAsync(options.Database, $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{options.Database}' AND pid <> pg_backend_pid()");
@@ -65,7 +66,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task ActsThatWaitShareACommit()
     {
-        await using var ledger = await OpenAsync(await cluster.CreateAsync());
+        await using var ledger = await OpenAsync(await cluster.CreateLedgerAsync());
         var intents = Enumerable.Range(0, 1000).Select(_ => SomeIntent.Of()).ToArray();
 
         await Task.WhenAll(intents.Select(intent => ledger.RecordIntentAsync(intent, Cancelled).AsTask()));
@@ -80,7 +81,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task AnActThatTheDatabaseCannotStoreFailsAloneAlsoAmongThoseWrittenTogether()
     {
-        await using var ledger = await OpenAsync(await cluster.CreateAsync());
+        await using var ledger = await OpenAsync(await cluster.CreateLedgerAsync());
         var acts = Enumerable.Range(0, 100)
             .Select(i => ledger.RecordIntentAsync(i == 50 ? SomeIntent.Of() with { Subject = "CN=\0" } : SomeIntent.Of(), Cancelled).AsTask())
             .ToArray();
@@ -93,7 +94,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task AServerThatWouldLoseCommitsIsRefused()
     {
-        var options = await cluster.CreateAsync("synchronous_commit = off");
+        var options = await cluster.CreateLedgerAsync("synchronous_commit = off");
         Assert.Contains("synchronous_commit = off", await RefusalAsync(options), StringComparison.Ordinal);
     }
 
@@ -116,7 +117,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task ASchemaThatIsNewerOrChangedIsRefused()
     {
-        var options = await cluster.CreateAsync();
+        var options = await cluster.CreateLedgerAsync();
         await (await OpenAsync(options)).DisposeAsync();
         await cluster.ExecuteAsync(options.Database, "INSERT INTO schema_migrations VALUES (9999, '9999_future', '\\x00', 0)");
         Assert.Contains("9999_future", await RefusalAsync(options), StringComparison.Ordinal);
@@ -128,7 +129,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     [Fact]
     public async Task ALogThatSomethingElseCutIsRefused()
     {
-        var options = await cluster.CreateAsync();
+        var options = await cluster.CreateLedgerAsync();
         var ledger = await OpenAsync(options);
         await ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
         await ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
@@ -147,7 +148,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
         {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
             await File.WriteAllTextAsync(file, "secret\n", Cancelled);
-            var options = (await cluster.CreateAsync()) with { PasswordFile = file };
+            var options = (await cluster.CreateLedgerAsync()) with { PasswordFile = file };
 
             var refusal = await RefusalAsync(options);
 
@@ -164,7 +165,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
 
     [Fact]
     public async Task AServerOverANetworkIsReachedOnlyWithTls() =>
-        Assert.Contains("file of its authorities", await RefusalAsync((await cluster.CreateAsync()) with { Host = "db.example.test" }), StringComparison.Ordinal);
+        Assert.Contains("file of its authorities", await RefusalAsync((await cluster.CreateLedgerAsync()) with { Host = "db.example.test" }), StringComparison.Ordinal);
 
     private static Task<PostgresLedger> OpenAsync(PostgresOptions options) =>
         PostgresLedger.OpenAsync(options, TimeProvider.System, NullLogger<PostgresLedger>.Instance, Cancelled);

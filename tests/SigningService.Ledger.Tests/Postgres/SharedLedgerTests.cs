@@ -5,6 +5,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Revocation;
 using SigningService.Ledger.Postgres;
+using SigningService.Testing;
 
 namespace SigningService.Ledger.Tests.Postgres;
 
@@ -18,7 +19,7 @@ public sealed class SharedLedgerTests(PostgresCluster cluster) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _options = await cluster.CreateAsync();
+        _options = await cluster.CreateLedgerAsync();
         // At once: of the three that find no schema one makes it.
         _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, 3).Select(i =>
             PostgresLedger.OpenAsync(_options with { ReplicaName = $"replica {i}" }, TimeProvider.System, NullLogger<PostgresLedger>.Instance, Cancelled))));

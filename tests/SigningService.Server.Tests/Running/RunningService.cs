@@ -88,8 +88,22 @@ public sealed class RunningService : IAsyncLifetime
     /// <param name="acceptedLoss">As given on the command line.</param>
     internal async Task StartAsync(string? acceptedLoss)
     {
-        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")) with { AcceptedLoss = acceptedLoss });
-        _app = ServiceHost.Build(inputs, builder =>
+        _app = Build("service.yaml", acceptedLoss);
+        await _app.StartAsync();
+    }
+
+    /// <summary>A second one from another service file in the same folder, with the same keys; whoever starts it ends it.</summary>
+    internal async Task<WebApplication> StartReplicaAsync(string serviceFile)
+    {
+        var replica = Build(serviceFile, null);
+        await replica.StartAsync();
+        return replica;
+    }
+
+    private WebApplication Build(string serviceFile, string? acceptedLoss)
+    {
+        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, serviceFile)) with { AcceptedLoss = acceptedLoss });
+        return ServiceHost.Build(inputs, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
             builder.Services.AddSingleton<IKeyring>(Keyring);
@@ -97,7 +111,6 @@ public sealed class RunningService : IAsyncLifetime
             builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs), preserveStaticLogger: true);
             Adjust?.Invoke(builder);
         });
-        await _app.StartAsync();
     }
 
     internal async Task StopAsync()

@@ -1,7 +1,7 @@
 using SigningService.Authority.Approvals;
 using SigningService.Authority.Keys;
 
-namespace SigningService.Ledger.Sqlite;
+namespace SigningService.Ledger.Stored;
 
 /// <summary>Rows of <c>approvals</c> and <c>approval_votes</c> as records.</summary>
 internal static class ApprovalRow
@@ -13,7 +13,7 @@ internal static class ApprovalRow
 
     public const string VoteColumns = "approver, public_key, authority, serial, signature, approved_at";
 
-    public static Approval Read(Statement row) => new()
+    public static Approval Read(IRow row) => new()
     {
         Id = row.Text(1),
         Act = ApprovalActNames.All[row.Text(2)],
@@ -33,7 +33,7 @@ internal static class ApprovalRow
         UsedAt = row.NullableInt64(16) is { } usedAt ? UnixTime.From(usedAt) : null,
     };
 
-    public static ApprovalVote ReadVote(Statement row) => new(
+    public static ApprovalVote ReadVote(IRow row) => new(
         row.Text(0),
         PublicKey.Parse(row.Blob(1)),
         CertificateRow.Id(row, 2),

@@ -3,21 +3,23 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using SigningService.Ledger.Postgres;
+using Xunit;
 
-[assembly: AssemblyFixture(typeof(SigningService.Ledger.Tests.Postgres.PostgresCluster))]
-
-namespace SigningService.Ledger.Tests.Postgres;
+namespace SigningService.Testing;
 
 /// <summary>A PostgreSQL server for a run of tests: a new cluster in a folder of its own, on loopback, ended by its process id.</summary>
 public sealed class PostgresCluster : IAsyncLifetime
 {
-    private const string User = "signing";
+    public const string Host = "127.0.0.1";
+
+    /// <summary>May do everything, and is asked for no password.</summary>
+    public const string User = "signing";
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "postgres-" + Path.GetRandomFileName());
-    private readonly int _port = FreePort();
-    private Process? _server;
+        private Process? _server;
     private int _databases;
+
+    public int Port { get; } = FreePort();
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -30,7 +32,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         await RunAsServerAsync(Program("initdb"), "-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         // Durable as in operation: what is tested is what is promised.
         _server = StartAsServer(
-            Program("postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300");
+            Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300");
         await using var source = NpgsqlDataSource.Create(Connection("postgres"));
         for (var tries = 0; ; tries++)
         {
@@ -47,16 +49,18 @@ public sealed class PostgresCluster : IAsyncLifetime
     }
 
     /// <summary>A new, empty database.</summary>
-    internal async Task<PostgresOptions> CreateAsync(string? setting = null)
+    /// <returns>Its name.</returns>
+    public async Task<string> CreateAsync(string? setting = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"ledger_{Interlocked.Increment(ref _databases)}");
         await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
         if (setting is not null)
             await ExecuteAsync("postgres", $"ALTER DATABASE {name} SET {setting}");
-        return new PostgresOptions { Host = "127.0.0.1", Port = _port, Database = name, User = User, ReadConnections = 4 };
+        return name;
     }
 
-    internal async Task<object?> ExecuteAsync(string database, string sql)
+    /// <summary>The first column of the first row.</summary>
+    public async Task<object?> ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(Connection(database));
         await connection.OpenAsync();
@@ -76,10 +80,11 @@ public sealed class PostgresCluster : IAsyncLifetime
 
         _server?.Dispose();
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private string Connection(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = User, Database = database, Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = Host, Port = Port, Username = User, Database = database, Pooling = false }.ConnectionString;
 
     private static string Program(string name) => Directory.GetDirectories("/usr/lib/postgresql")
         .Select(folder => Path.Combine(folder, "bin", name))
