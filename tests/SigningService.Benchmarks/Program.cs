@@ -8,7 +8,7 @@ using SigningService.Benchmarks.Tokens;
 
 [assembly: UnsupportedOSPlatform("windows")]
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new IssuanceBenchmark()];
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new IssuanceBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

@@ -164,6 +164,34 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task TheRoleThatThePageOnOperationDescribesIsEnoughAndCannotChangeTheLog()
+    {
+        var options = await cluster.CreateLedgerAsync();
+        await (await OpenAsync(options)).DisposeAsync();
+        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "postgresql.md"), Cancelled);
+        var grants = page[page.IndexOf("GRANT SELECT", StringComparison.Ordinal)..];
+        await cluster.ExecuteAsync(options.Database, "CREATE ROLE signing_runs LOGIN");
+        await cluster.ExecuteAsync(
+            options.Database, grants[..grants.IndexOf("```", StringComparison.Ordinal)].Replace(" signing;", " signing_runs;", StringComparison.Ordinal));
+
+        await using var ledger = await OpenAsync(options with { User = "signing_runs" });
+        var intent = SomeIntent.Of();
+        await ledger.RecordIntentAsync(intent, Cancelled);
+        await ledger.RecordIssuedAsync(intent.Id, SomeIntent.Signed(intent.ToBeSigned), SomeIntent.Now, Cancelled);
+        await ledger.RevokeAsync(intent.Id, SomeIntent.Revocation(Authority.Revocation.RevocationReason.KeyCompromise), Cancelled);
+        await ledger.ReserveListNumberAsync(SomeIntent.Shard, Cancelled);
+        await ledger.RecordListIntentAsync(SomeIntent.List(1), Cancelled);
+        await ledger.CheckAsync(Cancelled);
+
+        Assert.Equal(4, await ChainAsync(ledger));
+        foreach (var change in new[] { "UPDATE log_entries SET entry = ''", "DELETE FROM log_entries", "DELETE FROM certificates", "TRUNCATE log_entries" })
+        {
+            var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => cluster.ExecuteAsync(options.Database, "SET ROLE signing_runs; " + change));
+            Assert.Equal("42501", refused.SqlState);
+        }
+    }
+
+    [Fact]
     public async Task AServerOverANetworkIsReachedOnlyWithTls() =>
         Assert.Contains("file of its authorities", await RefusalAsync((await cluster.CreateLedgerAsync()) with { Host = "db.example.test" }), StringComparison.Ordinal);
 

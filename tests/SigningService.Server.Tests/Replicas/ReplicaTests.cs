@@ -93,7 +93,7 @@ public sealed class ReplicaTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task OneRequestToBothLeadsToOneCertificate()
     {
-        var request = Requests.Issue("once.example.test", "the same");
+        var request = Requests.Issue("once.example.test", "the-same");
         var answers = await Task.WhenAll(new[] { _service.Grpc, Other }.Select(address =>
             new CertificateService.CertificateServiceClient(_service.Connect(address, _service.Clients["requester"]))
                 .IssueCertificateAsync(request, cancellationToken: Stop).ResponseAsync));
