@@ -19,6 +19,8 @@ internal static class MigrationRunner
         if (Pending(await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false), migrations).Count == 0)
             return;
 
+        // However long the one that has it takes.
+        await RunAsync(connection, null, "SET lock_timeout = 0", cancellationToken).ConfigureAwait(false);
         // Held until the connection ends, however it ends.
         await RunAsync(connection, null, $"SELECT pg_advisory_lock({Lock})", cancellationToken).ConfigureAwait(false);
         await RunAsync(connection, null, """

@@ -224,7 +224,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await _session.BeginAsync().ConfigureAwait(false);
                 var last = await _session.AllAsync(
                     new Sql("SELECT transaction FROM replicas WHERE id = $1").Add(_replica), static row => row.Int64(0)).ConfigureAwait(false);
-                await _session.RollbackAsync().ConfigureAwait(false);
+                await _session.CommitSeenAsync().ConfigureAwait(false);
                 return last[0] == transaction;
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or LedgerUnavailableException)

@@ -126,6 +126,21 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        // Never cancelled: a commit whose wait for a standby is cancelled would count without it.
+        batch.Timeout = 0;
+        await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Commits a transaction that writes nothing new. With synchronous standbys it returns when they have everything before it, so what was
+    /// seen in it will not be forgotten by a failover.
+    /// </summary>
+    public async ValueTask CommitSeenAsync()
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new Sql("UPDATE replicas SET name = name WHERE id = $1").Add(replica).Command);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        batch.Timeout = 0;
         await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
