@@ -1,6 +1,7 @@
 using SigningService.Authority;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
+using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
 using SigningService.Server.Observability;
 using SigningService.Server.Replicas;
@@ -121,7 +122,7 @@ internal sealed class RevocationListSchedule(
             Log.ListPublished(logger, list.Number, shard.ToString(), list.EntryCount, list.NextUpdate);
             return true;
         }
-        catch (Exception e) when (e is SigningUnavailableException or LedgerUnavailableException)
+        catch (Exception e) when (e is SigningUnavailableException or LedgerUnavailableException or RefusedException)
         {
             Log.ListNotPublished(logger, shard.ToString(), e.Message);
             return false;
