@@ -26,6 +26,8 @@ internal static class Connections
     {
         var settings = Settings(options, ReaderSettings);
         settings.MaxPoolSize = options.ReadConnections;
+        // New connections make new plans; see WriterSession.
+        settings.ConnectionLifetime = 300;
         // Nothing that a reader does outlives its statement.
         settings.NoResetOnClose = true;
         return Build(options, settings);

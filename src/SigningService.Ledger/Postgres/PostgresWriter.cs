@@ -227,7 +227,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await _session.CommitSeenAsync().ConfigureAwait(false);
                 return last[0] == transaction;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or LedgerUnavailableException)
+            // Whatever it is, the callers wait for what became of their acts.
+            catch (Exception)
             {
                 await CloseAsync().ConfigureAwait(false);
             }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Npgsql;
 using SigningService.AuditLog;
 using SigningService.AuditLog.Proofs;
@@ -22,6 +23,7 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
     private bool _alone;
     private bool _hasSavepoint;
     private bool _inAct;
+    private ulong _begun;
 
     /// <summary>What this process is called among those that share the ledger.</summary>
     public byte[] Replica => replica;
@@ -33,6 +35,10 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
         Forget();
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED"));
+        // A prepared statement keeps its plan until statistics say otherwise, and one that was made for empty tables takes any index for as good as
+        // another. So plans are made again whenever twice as much may be there.
+        if (BitOperations.IsPow2(++_begun))
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("DISCARD PLANS"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeHead));
         foreach (var (sql, _) in statements)
             batch.BatchCommands.Add(sql.Command);

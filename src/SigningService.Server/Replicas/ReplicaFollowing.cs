@@ -7,6 +7,7 @@ using SigningService.Authority.ServiceKeys;
 using SigningService.Ledger;
 using SigningService.Server.Callers;
 using SigningService.Server.Jobs;
+using SigningService.Server.Observability;
 using SigningService.Server.Rotation;
 
 namespace SigningService.Server.Replicas;
@@ -24,10 +25,29 @@ internal sealed class ReplicaFollowing(
     AuthorityDirectory authorities,
     AuthorityRoster roster,
     ServiceKeyBook keys,
-    ICertificateStore certificates) : BackgroundService
+    ICertificateStore certificates,
+    TimeProvider timeProvider,
+    ILogger<ReplicaFollowing> logger) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        ledger is ISharedLedger shared ? shared.WatchAsync(FollowAsync, stoppingToken) : Task.CompletedTask;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (ledger is ISharedLedger shared && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await shared.WatchAsync(FollowAsync, stoppingToken);
+            }
+            // Whoever no longer follows would go on trusting what others have revoked.
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                epoch.Advance();
+                Log.JobFailed(logger, "following other replicas", e);
+                await Task.Delay(RetryDelay, timeProvider, stoppingToken);
+            }
+        }
+    }
 
     private async ValueTask FollowAsync(string change, CancellationToken cancellationToken)
     {
