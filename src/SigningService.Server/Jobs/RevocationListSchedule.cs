@@ -29,6 +29,7 @@ internal sealed class RevocationListSchedule(
     private static readonly TimeSpan BroughtListWarning = TimeSpan.FromDays(30);
 
     private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
+    private bool _hasCaughtUp;
 
     /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
@@ -42,10 +43,11 @@ internal sealed class RevocationListSchedule(
         {
             if (!own.Contains(shard))
                 await NoteCurrentAsync(shard, cancellationToken);
-            else if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
+            else if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken) || (!_hasCaughtUp && await LacksRevocationAsync(shard, cancellationToken)))
                 complete &= await PublishAsync(shard, cancellationToken);
         }
 
+        _hasCaughtUp |= complete;
         return complete;
     }
 
@@ -111,6 +113,20 @@ internal sealed class RevocationListSchedule(
             return true;
         published.Note(current);
         return timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+    }
+
+    /// <summary>
+    /// Whether something was revoked that the current list does not carry: the process that was to publish it ended before. A list carries
+    /// what was revoked before it, so that the last revocation tells.
+    /// </summary>
+    private async ValueTask<bool> LacksRevocationAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
+            return true;
+        RevokedSerial? last = null;
+        await foreach (var revoked in lists.ReadRevokedAsync(shard, current.ThisUpdate, cancellationToken))
+            last = revoked;
+        return last is { } one && current.Der.Span.IndexOf(one.Serial.Content) < 0;
     }
 
     private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)
