@@ -47,9 +47,10 @@ start_replicas() {
 }
 
 stop_replicas() {
-  local replica
+  local replica PID_FILE
   for ((replica = 5; replica >= 2; replica--)); do
-    [[ ! -f $DEV/service-$replica.pid ]] || as_replica "$replica" stop_process
+    PID_FILE=$DEV/service-$replica.pid
+    [[ ! -f $PID_FILE ]] || stop_process
   done
 }
 
