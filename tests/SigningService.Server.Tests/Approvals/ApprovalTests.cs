@@ -252,7 +252,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         var proposal = new ProposeFileRequest { File = ReviewedFileKind.Approvals, Text = without, RequestId = "approvals-1" };
         await ApproveAsync("approver", (await Approvals("operator").ProposeFileAsync(proposal, cancellationToken: Stop)).Approval.Name);
         await File.WriteAllTextAsync(InFolder("approvals.yaml"), without, Stop);
-        Assert.True(await _service.Services.GetRequiredService<ApprovalsReload>().ReloadAsync(Stop));
+        Assert.True(await _service.Services.GetRequiredService<FileReload>().ReloadAsync(Authority.Approvals.FileGuarding.Approvals, Stop));
         await RefusedAsync("APPROVAL_REQUIRED", () => Operator.CreateAuthorityAsync(CreateRequest("make-1"), cancellationToken: Stop));
     }
 
