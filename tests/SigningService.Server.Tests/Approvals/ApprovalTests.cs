@@ -16,7 +16,7 @@ public sealed class ApprovalTests : IAsyncLifetime
 {
     private const string Policy = """
         approvals:
-          - acts: [create-authority, destroy-authority-key, open-incident]
+          - acts: [create-authority, destroy-authority-key, open-incident, rotate-service-key]
             approvers: ["uri:spiffe://${domain}/approver", "uri:spiffe://${domain}/second-approver", "uri:spiffe://${domain}/registrar", "uri:spiffe://${domain}/operator", "uri:spiffe://${domain}/agents/robot"]
             count: 2
             lifetime: 1h
@@ -188,6 +188,23 @@ public sealed class ApprovalTests : IAsyncLifetime
         await Operator.CreateAuthorityAsync(new() { Line = "server-ca", ValidateOnly = true }, cancellationToken: Stop);
         Assert.Empty(await AuditedAsync("Approval"));
         Assert.DoesNotContain("server-ca-2", await AuthoritiesAsync());
+    }
+
+    [Fact]
+    public async Task AKeyOfTheServiceIsReplacedOnceItIsApproved()
+    {
+        var keys = new KeyService.KeyServiceClient(_service.Connect("operator"));
+        var request = new RotateServiceKeyRequest { Purpose = "audit", Reason = "yearly", RequestId = "rotate-1" };
+        await RefusedAsync("INVALID_REQUEST", () => keys.RotateServiceKeyAsync(new() { Purpose = "audit", RequestId = "rotate-1" }, cancellationToken: Stop));
+        var info = await RefusedAsync("APPROVAL_REQUIRED", () => keys.RotateServiceKeyAsync(request, cancellationToken: Stop));
+        Assert.Single((await keys.ListServiceKeysAsync(new(), cancellationToken: Stop)).Keys, key => key.Purpose == "audit");
+
+        await ApproveAsync("approver", info.Metadata["approval"]);
+        await ApproveAsync("second-approver", info.Metadata["approval"]);
+        var rotated = await keys.RotateServiceKeyAsync(request, cancellationToken: Stop);
+
+        Assert.Equal((2, ServiceKeyStage.Active), (rotated.Key.Generation, rotated.Key.Stage));
+        await RefusedAsync("APPROVAL_SPENT", () => keys.RotateServiceKeyAsync(request, cancellationToken: Stop));
     }
 
     [Fact]
