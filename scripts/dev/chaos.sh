@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Faults again and again: './dev chaos' runs the tests that break things, for as many rounds as one likes, and adds up what they saw.
 
+CHAOS_PACKAGES="$RUN_PACKAGES gcc libc6-dev libp11-kit-dev"
+
 # Project and classes, one project a line.
 CHAOS_TESTS="SigningService.Hsm.Tests *.Faults.*
 SigningService.Ledger.Tests *SqliteLedgerTests
@@ -21,7 +23,7 @@ run_chaos() {
   done
 
   require_sdk
-  install_packages "$TEST_PACKAGES"
+  install_packages "$CHAOS_PACKAGES"
   build_product
   local figures=$DEV/chaos.figures failed=0 project classes
   mkdir -p "$DEV"

@@ -1,6 +1,6 @@
-using System.Formats.Asn1;
 using System.Text;
 using Google.Protobuf;
+using SigningService.AuditLog.Notes;
 using SigningService.Client.Verification;
 using SigningService.Contracts.V1;
 
@@ -35,9 +35,9 @@ internal static class AuditKeyChain
 
     /// <summary>The key that is held, then each that the one before it handed over to.</summary>
     /// <exception cref="VerificationFailedException">A handover of one of these keys is not signed by both.</exception>
-    public static IReadOnlyList<AuditPublicKey> Follow(AuditPublicKey held, IEnumerable<AuditKeyHandover> handovers)
+    public static IReadOnlyList<VerificationKey> Follow(VerificationKey held, IEnumerable<AuditKeyHandover> handovers)
     {
-        var keys = new List<AuditPublicKey> { held };
+        var keys = new List<VerificationKey> { held };
         foreach (var handover in handovers)
         {
             var lines = handover.Statement.ToStringUtf8().Split('\n');
@@ -48,7 +48,7 @@ internal static class AuditKeyChain
         return keys;
     }
 
-    private static AuditPublicKey Accept(AuditKeyHandover handover, string[] lines, AuditPublicKey from)
+    private static VerificationKey Accept(AuditKeyHandover handover, string[] lines, VerificationKey from)
     {
         var statement = handover.Statement.ToByteArray();
         var to = ReadKey(lines[3]);
@@ -59,13 +59,13 @@ internal static class AuditKeyChain
             : throw new VerificationFailedException($"The handover from the audit key {from.Sha256} is not signed by both keys.");
     }
 
-    private static AuditPublicKey? ReadKey(string line)
+    private static VerificationKey? ReadKey(string line)
     {
         try
         {
-            return line.StartsWith("key ", StringComparison.Ordinal) ? AuditPublicKey.Read(Convert.FromBase64String(line[4..])) : null;
+            return line.StartsWith("key ", StringComparison.Ordinal) ? VerificationKey.FromInfo(Convert.FromBase64String(line[4..])) : null;
         }
-        catch (Exception e) when (e is FormatException or AsnContentException)
+        catch (FormatException)
         {
             return null;
         }

@@ -29,6 +29,8 @@ internal sealed class RevocationListSchedule(
     private static readonly TimeSpan BroughtListWarning = TimeSpan.FromDays(30);
 
     private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
+    // Of the shards that are this process's turn, those whose lists are known to carry every revocation from before it was.
+    private readonly HashSet<ShardId> _caughtUp = [];
 
     /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
@@ -40,13 +42,29 @@ internal sealed class RevocationListSchedule(
         var own = await turns.OfListsAsync(shards, cancellationToken);
         foreach (var shard in shards)
         {
-            if (!own.Contains(shard))
+            if (own.Contains(shard))
+            {
+                complete &= await PublishIfDueAsync(shard, requested, cancellationToken);
+            }
+            else
+            {
+                _caughtUp.Remove(shard);
                 await NoteCurrentAsync(shard, cancellationToken);
-            else if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
-                complete &= await PublishAsync(shard, cancellationToken);
+            }
         }
 
         return complete;
+    }
+
+    private async ValueTask<bool> PublishIfDueAsync(ShardId shard, IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
+    {
+        var isDue = requested.Contains(shard)
+            || await IsDueAsync(shard, cancellationToken)
+            || (!_caughtUp.Contains(shard) && await LacksRevocationAsync(shard, cancellationToken));
+        if (isDue && !await PublishAsync(shard, cancellationToken))
+            return false;
+        _caughtUp.Add(shard);
+        return true;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -111,6 +129,20 @@ internal sealed class RevocationListSchedule(
             return true;
         published.Note(current);
         return timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+    }
+
+    /// <summary>
+    /// Whether something was revoked that the current list does not carry: the process that was to publish it ended before. A list carries
+    /// what was revoked before it, so that the last revocation tells.
+    /// </summary>
+    private async ValueTask<bool> LacksRevocationAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
+            return true;
+        RevokedSerial? last = null;
+        await foreach (var revoked in lists.ReadRevokedAsync(shard, current.ThisUpdate, cancellationToken))
+            last = revoked;
+        return last is { } one && current.Der.Span.IndexOf(one.Serial.Content) < 0;
     }
 
     private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)

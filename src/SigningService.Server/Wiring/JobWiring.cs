@@ -22,10 +22,9 @@ internal static class JobWiring
         builder.Services.AddHostedService(services => services.GetRequiredService<ServiceKeySchedule>());
         builder.Services.AddHostedService<KeyringWatch>();
         builder.Services.AddHostedService<RefusalSummary>();
-        builder.Services.AddSingleton<GrantsReload>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<GrantsReload>());
-        builder.Services.AddSingleton<RotationReload>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<RotationReload>());
+        builder.Services.AddSingleton<ReloadableFiles>();
+        builder.Services.AddSingleton<FileReload>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FileReload>());
         builder.Services.AddSingleton<ExpiryWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ExpiryWatch>());
         builder.Services.AddHostedService<ReplicaFollowing>();

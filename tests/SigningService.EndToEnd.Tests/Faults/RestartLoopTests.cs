@@ -16,7 +16,7 @@ public sealed class RestartLoopTests(FaultyHouse house) : HouseTests<FaultyHouse
         var token = await ScriptedToken.PutInFrontAsync(House, Stop);
         try
         {
-            var files = CountFiles();
+            var files = 0;
             var slowest = TimeSpan.Zero;
             for (var round = 0; round < rounds; round++)
             {
@@ -26,6 +26,8 @@ public sealed class RestartLoopTests(FaultyHouse house) : HouseTests<FaultyHouse
                 await House.AwaitReadyAsync();
                 var took = Stopwatch.GetElapsedTime(begun);
                 slowest = took > slowest ? took : slowest;
+                // What the first start of a kind leaves, the others must not add to.
+                files = round == 0 ? CountFiles() : files;
             }
 
             Assert.Equal(rounds + 1, token.Module.CountLogins());

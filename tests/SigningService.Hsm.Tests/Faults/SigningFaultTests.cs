@@ -157,7 +157,7 @@ public sealed class SigningFaultTests
     public async Task AMechanismThatCouldNotBeAskedForAtTheStartIsNotMissingForEver()
     {
         using var faulty = await FaultyToken.CreateAsync();
-        faulty.Module.Obey("C_GetMechanismInfo 1 100 answer 0x30");
+        faulty.Module.Obey("C_GetMechanismInfo 1 3 answer 0x30");
         await using var token = Provisioned.Open(faulty.Options);
         await token.UntilAsync(state => state.IsReady);
         await faulty.SignAsync(token);

@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Server.Configuration;
@@ -127,7 +128,7 @@ public sealed class RunningService : IAsyncLifetime
     internal async Task<bool> ReplaceGrantsAsync(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), text);
-        return await Services.GetRequiredService<GrantsReload>().ReloadAsync(CancellationToken.None);
+        return await Services.GetRequiredService<FileReload>().ReloadAsync(FileGuarding.Grants, CancellationToken.None);
     }
 
     /// <summary>A channel of the named client, with a connection of its own.</summary>

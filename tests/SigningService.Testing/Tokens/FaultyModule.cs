@@ -75,6 +75,9 @@ public sealed class FaultyModule
     /// <summary>How often C_Login came back, whatever it answered.</summary>
     public int CountLogins() => Lines().Count(line => line.Contains(" login ", StringComparison.Ordinal));
 
+    /// <summary>How often it answered something else than CKR_OK.</summary>
+    public int CountRefusedLogins() => Lines().Count(line => line.Contains(" login ", StringComparison.Ordinal) && !line.EndsWith(" login 0x0", StringComparison.Ordinal));
+
     /// <summary>How often a line of a script took effect on a function.</summary>
     public int CountFaults(string function) => Lines().Count(line => line.Contains($" fault {function} ", StringComparison.Ordinal));
 
