@@ -21,8 +21,8 @@ using SigningService.EndToEnd.Tests.Running;
 namespace SigningService.EndToEnd.Tests.Clients;
 
 /// <summary>
-/// A server and a client as teams write them, each enrolled with a token of the running house: the server lists two ports, one with its
-/// certificate for servers and one, by mistake, with its identity, which is for clients.
+/// A server and a client as teams write them, each enrolled with a token of the running house: the server listens on two ports, on one with its
+/// certificate for servers and on the other, by mistake, with its identity, which is for clients.
 /// </summary>
 internal sealed class EnrolledPair : IAsyncDisposable
 {
