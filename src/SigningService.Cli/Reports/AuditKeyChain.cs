@@ -12,8 +12,6 @@ internal static class AuditKeyChain
     /// <summary>Of the file beside a report that holds the handovers.</summary>
     public const string Ending = ".keys";
 
-    private const string Kind = "SigningService audit key handover v1";
-
     private static readonly JsonFormatter Form = new(JsonFormatter.Settings.Default.WithIndentation("  "));
 
     /// <summary>The handovers of a signed report and the hash of the key that signed it, as JSON.</summary>
@@ -33,41 +31,21 @@ internal static class AuditKeyChain
         }
     }
 
+    /// <summary>As the log's room reads them.</summary>
+    public static IReadOnlyList<SignedHandover> Of(IEnumerable<AuditKeyHandover> handovers) =>
+        [.. handovers.Select(handover => new SignedHandover(handover.Statement.ToByteArray(), handover.FromSignature.ToByteArray(), handover.ToSignature.ToByteArray()))];
+
     /// <summary>The key that is held, then each that the one before it handed over to.</summary>
     /// <exception cref="VerificationFailedException">A handover of one of these keys is not signed by both.</exception>
     public static IReadOnlyList<VerificationKey> Follow(VerificationKey held, IEnumerable<AuditKeyHandover> handovers)
     {
-        var keys = new List<VerificationKey> { held };
-        foreach (var handover in handovers)
-        {
-            var lines = handover.Statement.ToStringUtf8().Split('\n');
-            if (lines.Length == 6 && lines[0] == Kind && lines[1] == "from " + keys[^1].Sha256)
-                keys.Add(Accept(handover, lines, keys[^1]));
-        }
-
-        return keys;
-    }
-
-    private static VerificationKey Accept(AuditKeyHandover handover, string[] lines, VerificationKey from)
-    {
-        var statement = handover.Statement.ToByteArray();
-        var to = ReadKey(lines[3]);
-        return to is not null && lines[2] == "to " + to.Sha256
-            && from.Verify(statement, handover.FromSignature.ToByteArray())
-            && to.Verify(statement, handover.ToSignature.ToByteArray())
-            ? to
-            : throw new VerificationFailedException($"The handover from the audit key {from.Sha256} is not signed by both keys.");
-    }
-
-    private static VerificationKey? ReadKey(string line)
-    {
         try
         {
-            return line.StartsWith("key ", StringComparison.Ordinal) ? VerificationKey.FromInfo(Convert.FromBase64String(line[4..])) : null;
+            return KeyChain.Follow(held, Of(handovers));
         }
-        catch (FormatException)
+        catch (NoteFormatException e)
         {
-            return null;
+            throw new VerificationFailedException(e.Message);
         }
     }
 }
