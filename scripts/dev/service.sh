@@ -1,15 +1,21 @@
 # shellcheck shell=bash
 # The service as a process.
 
+SERVICE_FILE=$DEV/service.yaml
+REPLICA=1
+
 write_service_file() {
+  local place=
+  ((REPLICA == 1)) || place=-$REPLICA
   mkdir -p "$DEV/ledger" "$DEV/logs"
-  cat > "$DEV/service.yaml.new" << YAML
+  cat > "$SERVICE_FILE.new" << YAML
 # Written by './dev up' at every start.
 listen: {address: 127.0.0.1, grpc: $GRPC_PORT, enrolment: $ENROLMENT_PORT, publication: $PUBLICATION_PORT, operations: $OPERATIONS_PORT}
 publicUrl: $PUBLIC_URL
 token: {module: $MODULE, label: $TOKEN_LABEL, pinFile: token/pin}
-ledger: {file: ledger/ledger.db}
-checkpoints: {origin: signing.$DOMAIN/audit-log, kept: checkpoint/checkpoint}
+ledger: $(ledger_settings)
+state: ledger/state$place
+checkpoints: {origin: signing.$DOMAIN/audit-log, kept: checkpoint$place/checkpoint}
 hierarchy: hierarchy
 profiles: $CONFIG/profiles.yaml
 grants: $CONFIG/grants.yaml
@@ -24,7 +30,7 @@ tls:
   profile: server-tls
   names: ["dns:localhost", "ip:127.0.0.1", "ip:::1", "dns:signing.$DOMAIN"]
 YAML
-  mv "$DEV/service.yaml.new" "$DEV/service.yaml"
+  mv "$SERVICE_FILE.new" "$SERVICE_FILE"
 }
 
 # Whether the process of the pid file is there and is our service: numbers are given again.
@@ -45,7 +51,7 @@ start_service() {
   require_free_ports "$GRPC_PORT" "$ENROLMENT_PORT" "$PUBLICATION_PORT" "$OPERATIONS_PORT"
   step "Starting the service"
   # A session of its own: Ctrl-C is for this script, which then stops the service in order.
-  setsid "$(output_of SigningService.Server signing-service)" --config "$DEV/service.yaml" >> "$LOG_FILE" 2>&1 < /dev/null &
+  setsid "$(output_of SigningService.Server signing-service)" --config "$SERVICE_FILE" >> "$LOG_FILE" 2>&1 < /dev/null &
   printf '%s\n' "$!" > "$PID_FILE"
   await_ready
 }
@@ -58,9 +64,9 @@ await_ready() {
     sleep 0.1
   done
   tail -n 5 "$LOG_FILE" >&2
-  service_runs && stop_service
+  service_runs && stop_process
   rm -f "$PID_FILE"
-  fail "The service did not become ready; the end of $SHOWN/logs/service.log stands above."
+  fail "The service did not become ready; the end of $SHOWN/logs/${LOG_FILE##*/} stands above."
 }
 
 await_service() {
@@ -72,6 +78,12 @@ await_service() {
 
 stop_service() {
   trap - EXIT
+  stop_replicas
+  stop_process
+  stop_database
+}
+
+stop_process() {
   if service_runs; then
     local process attempt
     process=$(<"$PID_FILE")

@@ -44,5 +44,5 @@ public sealed record LogEntry
 
     /// <summary>Reads canonical bytes.</summary>
     /// <exception cref="LogEntryFormatException">They are not exactly what <see cref="Encode"/> writes for some entry.</exception>
-    public static LogEntry Decode(ReadOnlyMemory<byte> encoded) => LogEntryReader.Read(encoded);
+    public static LogEntry Decode(ReadOnlyMemory<byte> encoded) => LogEntryReader.Read(encoded.Span);
 }

@@ -1,47 +1,24 @@
-using System.Formats.Cbor;
-using System.Text;
-
 namespace SigningService.AuditLog;
 
 /// <summary>Reads entries strictly: there is one encoding of an entry and every other one is refused.</summary>
 internal static class LogEntryReader
 {
-    public static LogEntry Read(ReadOnlyMemory<byte> encoded)
+    public static LogEntry Read(ReadOnlySpan<byte> encoded)
     {
-        try
-        {
-            var reader = new CborReader(encoded, CborConformanceMode.Canonical);
-            var entry = ReadFields(reader);
-            Require(reader.BytesRemaining == 0, "Something follows the entry.");
-            // Encoding it again is the one test that leaves nothing out: order, lengths of heads, indefinite lengths, text that is no UTF-8.
-            Require(entry.Encode().AsSpan().SequenceEqual(encoded.Span), "The entry is not in its canonical encoding.");
-            return entry;
-        }
-        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
-        {
-            throw new LogEntryFormatException("The entry is not well-formed canonical CBOR.", e);
-        }
-    }
-
-    private static LogEntry ReadFields(CborReader reader)
-    {
-        Require(reader.ReadStartMap() == EntryField.Count, $"An entry has {EntryField.Count} fields.");
-        Expect(reader, EntryField.Version);
-        Require(reader.ReadInt64() == LogEntry.Version, "The entry is of a version that is not known here.");
-        var index = ReadLong(reader, EntryField.Index);
+        var input = new CborInput(encoded);
+        Require(input.Map(EntryField.Count) == EntryField.Count, "An entry has eight fields.");
+        Expect(ref input, EntryField.Version);
+        Require(input.Integer() == LogEntry.Version, "The entry is of a version that is not known here.");
+        var index = ReadInteger(ref input, EntryField.Index);
         Require(index >= 0, "The index is negative.");
-        Require(Microseconds.TryRead(ReadLong(reader, EntryField.Time), out var time), "The time is out of range.");
-        var kind = ReadLong(reader, EntryField.Kind);
+        Require(Microseconds.TryRead(ReadInteger(ref input, EntryField.Time), out var time), "The time is out of range.");
+        var kind = ReadInteger(ref input, EntryField.Kind);
         Require(kind is > 0 and <= int.MaxValue, "The kind is out of range.");
-        Expect(reader, EntryField.KindName);
-        var kindName = ReadText(reader, LogLimits.NameOctets);
-        Expect(reader, EntryField.Actor);
-        var actor = ReadText(reader, LogLimits.ValueOctets);
-        Expect(reader, EntryField.Details);
-        var details = ReadMap(reader, static (name, value) => new LogDetail(name, ReadText(value, LogLimits.ValueOctets)));
-        Expect(reader, EntryField.Octets);
-        var octets = ReadMap(reader, static (name, value) => new LogOctets(name, ReadOctets(value)));
-        reader.ReadEndMap();
+        var kindName = ReadText(ref input, EntryField.KindName, LogLimits.NameOctets);
+        var actor = ReadText(ref input, EntryField.Actor, LogLimits.ValueOctets);
+        var details = ReadDetails(ref input);
+        var octets = ReadOctets(ref input);
+        Require(input.IsAtEnd, "Something follows the entry.");
         return new LogEntry
         {
             Index = index,
@@ -54,45 +31,57 @@ internal static class LogEntryReader
         };
     }
 
-    private static T[] ReadMap<T>(CborReader reader, Func<string, CborReader, T> read)
+    private static LogDetail[] ReadDetails(ref CborInput input)
     {
-        var count = reader.ReadStartMap();
-        Require(count is >= 0 and <= LogLimits.Details, $"A map of an entry has at most {LogLimits.Details} pairs.");
-        var items = new T[count!.Value];
-        var before = "";
+        Expect(ref input, EntryField.Details);
+        var items = new LogDetail[input.Map(LogLimits.Details)];
+        var before = ReadOnlySpan<byte>.Empty;
         for (var i = 0; i < items.Length; i++)
         {
-            var name = ReadText(reader, LogLimits.NameOctets);
-            Require(CanonicalOrder.Compare(before, name) < 0, "The names of an entry are not in order, or one stands twice.");
-            items[i] = read(name, reader);
-            before = name;
+            before = ReadName(ref input, before);
+            items[i] = new LogDetail(CborInput.Decode(before), input.Text(LogLimits.ValueOctets));
         }
 
-        reader.ReadEndMap();
         return items;
     }
 
-    private static long ReadLong(CborReader reader, int field)
+    private static LogOctets[] ReadOctets(ref CborInput input)
     {
-        Expect(reader, field);
-        return reader.ReadInt64();
+        Expect(ref input, EntryField.Octets);
+        var items = new LogOctets[input.Map(LogLimits.Details)];
+        var before = ReadOnlySpan<byte>.Empty;
+        for (var i = 0; i < items.Length; i++)
+        {
+            before = ReadName(ref input, before);
+            items[i] = new LogOctets(CborInput.Decode(before), input.Octets(LogLimits.ValueOctets).ToArray());
+        }
+
+        return items;
     }
 
-    private static string ReadText(CborReader reader, int limit)
+    /// <summary>The next name, which comes after the one before it: the shorter first, then bytewise. See <see cref="CanonicalOrder"/>.</summary>
+    private static ReadOnlySpan<byte> ReadName(scoped ref CborInput input, ReadOnlySpan<byte> before)
     {
-        var text = reader.ReadTextString();
-        Require(Encoding.UTF8.GetByteCount(text) <= limit, $"A text is longer than {limit} octets.");
-        return text;
+        var name = input.TextOctets(LogLimits.NameOctets);
+        Require(
+            name.Length > before.Length || (name.Length == before.Length && before.SequenceCompareTo(name) < 0),
+            "The names of an entry are not in order, or one stands twice.");
+        return name;
     }
 
-    private static byte[] ReadOctets(CborReader reader)
+    private static long ReadInteger(ref CborInput input, int field)
     {
-        var octets = reader.ReadByteString();
-        Require(octets.Length <= LogLimits.ValueOctets, $"A byte string is longer than {LogLimits.ValueOctets} octets.");
-        return octets;
+        Expect(ref input, field);
+        return input.Integer();
     }
 
-    private static void Expect(CborReader reader, int field) => Require(reader.ReadInt64() == field, $"Field {field} is missing or not in its place.");
+    private static string ReadText(ref CborInput input, int field, int limit)
+    {
+        Expect(ref input, field);
+        return input.Text(limit);
+    }
+
+    private static void Expect(ref CborInput input, int field) => Require(input.Integer() == field, "A field is missing or not in its place.");
 
     private static void Require(bool condition, string message)
     {

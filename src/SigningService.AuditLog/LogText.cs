@@ -6,6 +6,12 @@ namespace SigningService.AuditLog;
 /// <summary>Text as entries hold it: valid Unicode, bounded.</summary>
 internal static class LogText
 {
+    private const string Seconds = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const string WithMicroseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    /// <summary>All forms that a time has.</summary>
+    public static string[] TimeForms { get; } = [Seconds, WithMicroseconds];
+
     /// <summary>The text itself if it fits; else its beginning and <c>…[+n]</c>, n being the octets cut off.</summary>
     public static string Fit(string text, int octets)
     {
@@ -26,8 +32,8 @@ internal static class LogText
     {
         var utc = time.UtcDateTime;
         return utc.Ticks % TimeSpan.TicksPerSecond == 0
-            ? utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-            : utc.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+            ? utc.ToString(Seconds, CultureInfo.InvariantCulture)
+            : utc.ToString(WithMicroseconds, CultureInfo.InvariantCulture);
     }
 
     private static string Marker(int cut) => string.Create(CultureInfo.InvariantCulture, $"…[+{cut}]");

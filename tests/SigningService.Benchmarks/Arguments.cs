@@ -7,7 +7,7 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [issuance] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [report] [issuance] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
           --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096

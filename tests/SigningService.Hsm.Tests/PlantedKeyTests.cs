@@ -91,6 +91,30 @@ public sealed class PlantedKeyTests
         Assert.Equal(2, (await administration.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task DestroyingGoesOnWhenOneHalfOfThePairIsLeft(bool isPrivateLeft)
+    {
+        var options = Provisioned.SoftHsm();
+        var key = await Provisioned.NewKeyAsync(options, KeyAlgorithm.P256, "server-ca-2");
+        InSession(options, (cryptoki, session) =>
+        {
+            var label = new ObjectAttribute(AttributeNumber.Label, "server-ca-2");
+            var half = isPrivateLeft ? KeySearch.PublicKeys(cryptoki, session, label) : KeySearch.PrivateKeys(cryptoki, session, label);
+            cryptoki.DestroyObject(session, Assert.Single(half).Handle);
+            return 0;
+        });
+        Assert.Equal(isPrivateLeft ? (1, 0) : (0, 1), CountHalves(options, "server-ca-2"));
+        using var administration = await TokenAdministration.OpenAsync(options, TestContext.Current.CancellationToken);
+
+        await administration.DestroyKeyAsync("server-ca-2", key.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 0), CountHalves(options, "server-ca-2"));
+        var again = await Assert.ThrowsAsync<TokenException>(() => administration.DestroyKeyAsync("server-ca-2", key.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(TokenFault.KeyNotFound, again.Fault);
+    }
+
     [Fact]
     public async Task APointWithoutItsOctetStringIsReadAllTheSame()
     {
@@ -112,12 +136,8 @@ public sealed class PlantedKeyTests
         var module = Module.Load(options.ModulePath, null);
         module.EnsureInitialised();
         module.Reinitialise(module.Epoch, TimeSpan.FromSeconds(1));
-        using var entry = module.Enter(module.Epoch);
-        var cryptoki = module.Cryptoki;
-        var session = cryptoki.OpenSession(Slots.Find(cryptoki, options.TokenLabel, null).Slot, readWrite: true);
-        try
+        return InSession(options, (cryptoki, session) =>
         {
-            cryptoki.Login(session, UserType.User, System.Text.Encoding.UTF8.GetBytes(SoftHsmToken.Pin));
             ObjectAttribute[] common = [new(AttributeNumber.Token, true), new(AttributeNumber.Label, label), new(AttributeNumber.Id, id)];
             ObjectAttribute[] secret = [new(AttributeNumber.Private, true), new(AttributeNumber.Sensitive, true), new(AttributeNumber.Extractable, false), new(AttributeNumber.Sign, true)];
             var mechanism = KeyMechanism.For(KeyAlgorithm.P256);
@@ -127,6 +147,26 @@ public sealed class PlantedKeyTests
                 [.. common, new(AttributeNumber.Verify, true), .. mechanism.Parameters],
                 [.. common, .. secret.Where(one => overrides.All(other => other.Type != one.Type)), .. overrides]);
             return PublicKeyObject.Read(cryptoki, session, publicKey)!;
+        });
+    }
+
+    private static (int Private, int Public) CountHalves(TokenOptions options, string label) => InSession(options, (cryptoki, session) =>
+    {
+        var attribute = new ObjectAttribute(AttributeNumber.Label, label);
+        return (KeySearch.PrivateKeys(cryptoki, session, attribute).Count, KeySearch.PublicKeys(cryptoki, session, attribute).Count);
+    });
+
+    /// <summary>Does something to the token behind the back of the code under test.</summary>
+    private static T InSession<T>(TokenOptions options, Func<ICryptoki, ulong, T> act)
+    {
+        var module = Module.Load(options.ModulePath, null);
+        using var entry = module.Enter(module.Epoch);
+        var cryptoki = module.Cryptoki;
+        var session = cryptoki.OpenSession(Slots.Find(cryptoki, options.TokenLabel, null).Slot, readWrite: true);
+        try
+        {
+            cryptoki.Login(session, UserType.User, System.Text.Encoding.UTF8.GetBytes(SoftHsmToken.Pin));
+            return act(cryptoki, session);
         }
         finally
         {

@@ -11,9 +11,10 @@ public abstract partial class LedgerContract
         var first = await IssueAsync(SomeIntent.Of() with { CreatedAt = Now.AddDays(-40), NotAfter = Now.AddDays(1), NotBefore = Now.AddDays(-40) });
         var second = await IssueAsync(SomeIntent.Of() with { Renews = first.Intent.Id, PublicKeySha256 = first.Intent.PublicKeySha256, NotAfter = Now.AddDays(2) });
         var third = await IssueAsync(SomeIntent.Of() with { NotAfter = Now.AddDays(3) });
-        var revoked = await IssueAsync();
+        // Neither a successor that was revoked nor one that was never issued counts.
+        var revoked = await IssueAsync(SomeIntent.Of() with { Renews = third.Intent.Id });
         await Ledger.RevokeAsync(revoked.Intent.Id, SomeIntent.Revocation(), Cancelled);
-        await Ledger.RecordIntentAsync(SomeIntent.Of(), Cancelled);
+        await Ledger.RecordIntentAsync(SomeIntent.Of() with { Renews = third.Intent.Id }, Cancelled);
         await IssueAsync(SomeIntent.Of() with { NotBefore = Now.AddDays(-2), NotAfter = Now.AddSeconds(-1) });
 
         var fleet = new List<FleetCertificate>();

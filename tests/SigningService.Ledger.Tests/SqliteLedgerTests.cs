@@ -4,6 +4,7 @@ using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
 using SigningService.Ledger.Sqlite;
+using SigningService.Ledger.Stored;
 
 namespace SigningService.Ledger.Tests;
 
@@ -55,7 +56,7 @@ public sealed class SqliteLedgerTests : IDisposable
             undo.CommandText = """
                 DROP TABLE bound_requests; DROP TABLE findings; DROP INDEX certificates_open; DROP TABLE service_keys; DROP TABLE approval_votes; DROP TABLE approvals; DROP TABLE loaded_files; DROP TABLE log_nodes; DROP TABLE checkpoints; ALTER TABLE certificates DROP COLUMN intended_entry; ALTER TABLE certificates DROP COLUMN issued_entry; ALTER TABLE certificates DROP COLUMN revoked_entry; DROP TABLE authorities; DROP INDEX certificates_by_authority_expiry; DROP INDEX certificates_in_use; DROP TRIGGER incident_member_replaced; DROP TRIGGER incident_member_revoked;
                 DROP TABLE incident_members; DROP TABLE incidents;
-                DROP INDEX certificates_by_renewed; DROP INDEX certificates_by_key; DROP INDEX certificates_by_lineage; DROP TABLE expiry_alarms;
+                DROP INDEX certificates_renewed_in_use; DROP INDEX certificates_by_renewed; DROP INDEX certificates_by_key; DROP INDEX certificates_by_lineage; DROP TABLE expiry_alarms;
                 ALTER TABLE certificates DROP COLUMN lineage; DELETE FROM schema_migrations WHERE version >= 3;
                 """;
             undo.ExecuteNonQuery();
@@ -230,7 +231,7 @@ public sealed class SqliteLedgerTests : IDisposable
     [InlineData("INSERT INTO schema_migrations VALUES (9999, '9999_future', zeroblob(32), 0)", "9999_future")]
     [InlineData("DELETE FROM log_entries WHERE idx = (SELECT MAX(idx) FROM log_entries)", "head speaks of 2")]
     [InlineData("UPDATE log_entries SET leaf_hash = zeroblob(32)", "not what its hash says")]
-    [InlineData("UPDATE log_entries SET entry = x'00'", "canonical")]
+    [InlineData("UPDATE log_entries SET entry = x'00'", "where another item must be")]
     public async Task ALedgerThatWasChangedIsRefusedWithASentence(string change, string sentence)
     {
         await using (var ledger = Open())

@@ -25,6 +25,17 @@ public sealed class LogFolder(string path)
 
     public void WriteCheckpoint(SignedNote note) => Write(CheckpointFile, System.Text.Encoding.UTF8.GetBytes(note.ToString()));
 
+    /// <summary>How the audit key was replaced; none if the folder does not say.</summary>
+    /// <exception cref="LogFaultException">It is damaged.</exception>
+    public IReadOnlyList<SignedHandover> ReadHandovers() => File.Exists(Path.Combine(path, AuditKeysFile.Name)) ? AuditKeysFile.Read(Read(AuditKeysFile.Name)) : [];
+
+    /// <summary>Writes nothing if the audit key was never replaced.</summary>
+    public void WriteHandovers(IReadOnlyList<SignedHandover> handovers)
+    {
+        if (handovers.Count > 0)
+            Write(AuditKeysFile.Name, AuditKeysFile.Write(handovers));
+    }
+
     public void WriteTile(Tile tile, byte[] hashes) => Write(tile.Path, hashes);
 
     public void WriteEntries(Tile tile, byte[] bundle) => Write(tile.EntriesPath, bundle);

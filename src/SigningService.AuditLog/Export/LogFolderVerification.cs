@@ -4,24 +4,26 @@ using SigningService.AuditLog.Verification;
 
 namespace SigningService.AuditLog.Export;
 
-/// <summary>Verifies an exported log with nothing but the folder and the public half of the audit key.</summary>
+/// <summary>Verifies an exported log with nothing but the folder and the public half of an audit key.</summary>
 public static class LogFolderVerification
 {
+    /// <param name="held">The audit key that signed the head, or one that handed over to it, as the folder says.</param>
     /// <param name="earlier">Notes that were signed before; the log must continue each.</param>
     /// <param name="seen">Told of each entry, in order.</param>
     /// <param name="progress">Told how many entries are done, each thousand or so.</param>
     /// <exception cref="LogFaultException">Something is wrong; the message names the first place.</exception>
     public static LogVerifier Verify(
         LogFolder folder,
-        VerificationKey auditKey,
+        VerificationKey held,
         IReadOnlyList<SignedNote>? earlier = null,
         Action<LogEntry>? seen = null,
         Action<long, long>? progress = null)
     {
-        var checkpoint = ReadHead(folder.ReadCheckpoint(), auditKey);
+        var heads = SignedHeads.Following(held, folder.ReadHandovers());
+        var checkpoint = heads.Read(folder.ReadCheckpoint());
         var verifier = new LogVerifier(seen);
         foreach (var note in earlier ?? [])
-            verifier.Expect(ReadHead(note, auditKey));
+            verifier.Expect(heads.Read(note));
         var tiles = new TileBuilder();
         foreach (var tile in Tile.Of(checkpoint.Size).TakeWhile(tile => tile.Level == 0))
         {
@@ -39,21 +41,6 @@ public static class LogFolderVerification
         {
             if (!folder.ReadTile(tile).AsSpan().SequenceEqual(hashes))
                 throw new LogFaultException(tile.Level == 0 ? tile.First : null, $"{tile.Path} is not made of the entries that it stands for.");
-        }
-    }
-
-    private static Checkpoint ReadHead(SignedNote note, VerificationKey auditKey)
-    {
-        try
-        {
-            var checkpoint = Checkpoint.Of(note);
-            return NoteKey.OfLog(checkpoint.Origin, auditKey).Verifies(note)
-                ? checkpoint
-                : throw new LogFaultException(null, $"The checkpoint of {checkpoint.Origin} is not signed by the audit key {auditKey.Sha256}.");
-        }
-        catch (NoteFormatException e)
-        {
-            throw new LogFaultException(null, $"checkpoint: {e.Message}");
         }
     }
 }

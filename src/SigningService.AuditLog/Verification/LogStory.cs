@@ -82,9 +82,11 @@ public sealed class LogStory
 
     private static string Text(LogEntry entry, string name) => entry.Detail(name) ?? "";
 
+    // As the format writes them and in no other way, so that no two verifiers can read a number or a time differently.
     private static long? Number(LogEntry entry, string name) =>
-        long.TryParse(entry.Detail(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(entry.Detail(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && number.ToString(CultureInfo.InvariantCulture) == entry.Detail(name) ? number : null;
 
     private static DateTimeOffset? Time(LogEntry entry, string name) =>
-        DateTimeOffset.TryParse(entry.Detail(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(entry.Detail(name), LogText.TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

@@ -15,4 +15,7 @@ public enum ApprovalAct
 
     /// <summary>Loading changed text of a reviewed file: profiles, grants, rotation, or the approvals themselves.</summary>
     ChangeFile,
+
+    /// <summary>Replacing the audit key or a responder's before the policy does.</summary>
+    RotateServiceKey,
 }

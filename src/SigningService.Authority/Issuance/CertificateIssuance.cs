@@ -31,6 +31,8 @@ public sealed class CertificateIssuance(
     private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
 
     private readonly RequestGate _gate = new();
+    private readonly UnrecordedCertificates _unrecorded = new();
+    private readonly ClockWatch _clock = new(time);
 
     /// <summary>Issues a certificate, or says what it would have been.</summary>
     /// <exception cref="RefusedException">The request is refused, or cannot be served now; the reason tells which.</exception>
@@ -75,7 +77,7 @@ public sealed class CertificateIssuance(
     /// <summary>The part that issuing, renewing and enrolling share: from a granted order to a recorded certificate.</summary>
     internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow(); // read once: every date below agrees
+        var now = _clock.Now(); // read once: every date below agrees
         var authority = IssuerOf(order);
 
         // 4. No key that is ours or known to be lost.
@@ -162,11 +164,11 @@ public sealed class CertificateIssuance(
         try
         {
             stages.Begin(IssuanceStages.Sign);
-            var der = await authority.Issuer.SignAsync(prepared, CancellationToken.None);
+            var der = _unrecorded.Take(record.Intent.Id) ?? await authority.Issuer.SignAsync(prepared, CancellationToken.None);
 
             // 8. The certificate is durable before anyone holds it.
             stages.Begin("record");
-            var issued = await store.RecordIssuedAsync(record.Intent.Id, der, time.GetUtcNow(), CancellationToken.None);
+            var issued = await RecordAsync(record.Intent.Id, der);
 
             // It was revoked while the token took its time: kept, since it exists, and delivered to nobody.
             return issued.Revocation is null ? new IssuanceResult(issued, null, findings) : throw ClosedAlready();
@@ -182,6 +184,19 @@ public sealed class CertificateIssuance(
 
     private static RefusedException ClosedAlready() => new(
         RefusalReason.CertificateRevoked, "This request was not completed in time and has been closed. Send a new request under a new request_id.");
+
+    private async ValueTask<CertificateRecord> RecordAsync(CertificateId id, byte[] der)
+    {
+        try
+        {
+            return await store.RecordIssuedAsync(id, der, time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (LedgerUnavailableException)
+        {
+            _unrecorded.Keep(id, der);
+            throw;
+        }
+    }
 
     /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
     private CertificateAuthority IssuerOf(IssuanceOrder order)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Linting;
+using SigningService.Authority.Measuring;
 
 namespace SigningService.Authority.Revocation;
 
@@ -14,10 +15,12 @@ public sealed class RevocationListPublishing(
     TimeProvider time)
 {
     private readonly ConcurrentDictionary<ShardId, SemaphoreSlim> _turns = [];
+    private readonly ClockWatch _clock = new(time);
 
     /// <summary>Makes and publishes the next list of a shard; lists of one shard are made one at a time.</summary>
     /// <exception cref="Keys.SigningUnavailableException">The key cannot be used now; the number is skipped.</exception>
     /// <exception cref="LedgerUnavailableException">The list could not be recorded, so it is not published.</exception>
+    /// <exception cref="Refusals.RefusedException">The clock cannot be right: a list from the future could be followed by none until then.</exception>
     public async ValueTask<RevocationList> PublishAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var authority = authorities.Get(shard.Authority);
@@ -35,10 +38,12 @@ public sealed class RevocationListPublishing(
 
     private async ValueTask<RevocationList> MakeAsync(CertificateAuthority authority, ShardId shard, CancellationToken cancellationToken)
     {
+        var clock = _clock.NotAhead();
+
         // 1. Take the number, then read the entries: what was revoked before the number was taken is in, what comes after is promised the next.
         var number = await store.ReserveListNumberAsync(shard, cancellationToken);
         var previous = await store.FindCurrentListAsync(shard, cancellationToken);
-        var thisUpdate = ThisUpdateAfter(previous);
+        var thisUpdate = ThisUpdateAfter(previous, clock);
 
         // 2. An expired certificate stays until one list after its expiry has carried it (RFC 5280, 3.3).
         var entries = new List<RevokedSerial>();
@@ -58,9 +63,9 @@ public sealed class RevocationListPublishing(
     }
 
     /// <summary>thisUpdate only moves forward, whatever the clock does.</summary>
-    private DateTimeOffset ThisUpdateAfter(RevocationList? previous)
+    private static DateTimeOffset ThisUpdateAfter(RevocationList? previous, DateTimeOffset clock)
     {
-        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+        var now = DateTimeOffset.FromUnixTimeSeconds(clock.ToUnixTimeSeconds());
         return previous is not null && previous.ThisUpdate > now ? previous.ThisUpdate : now;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,6 +12,8 @@ namespace SigningService.Authority.Rotation;
 /// </summary>
 internal static class RenewalPhase
 {
+    private static readonly ConcurrentDictionary<string, uint> Turns = new(StringComparer.Ordinal);
+
     /// <param name="lineage">Ordinal of the lineage among those of its profile, from 1.</param>
     /// <param name="profile">Turns the whole circle, so that the first lineages of all profiles do not coincide.</param>
     /// <returns>From 0, below 1.</returns>
@@ -21,7 +24,9 @@ internal static class RenewalPhase
         return turned / (double)(1L << 32);
     }
 
-    private static uint Turn(string profile) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(profile)));
+    // Profiles are few, and a report asks for every certificate.
+    private static uint Turn(string profile) => Turns.GetOrAdd(
+        profile, static profile => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(profile))));
 
     private static uint Reverse(uint value)
     {

@@ -20,6 +20,10 @@ internal static class RenewalSchedule
         var earliest = latest - period;
         var turn = TurnAfter(earliest, period, phase);
 
+        // A calendar without closed time is the usual one, and a report asks for every certificate.
+        if (turn >= life.From && rule.MaintenanceWindows.Count == 0 && policy.Freezes.Count == 0 && policy.RecurringFreezes.Count == 0)
+            return new RenewalTimes(earliest, turn, latest, Moved: false);
+
         var until = life.Until + Outlook;
         var open = OpenTimes.Between(policy, rule, life.From, until);
         if (open.Contains(turn))

@@ -54,16 +54,16 @@ public sealed class ServiceKeyRotation(
     /// <summary>Replaces a key now, whatever its age; one that is on its way is taken further.</summary>
     /// <param name="purpose">As <see cref="ServiceKeyPurpose"/> names it.</param>
     /// <param name="reason">Why; the audit log keeps it.</param>
-    /// <returns>The new key: active, or made and waiting for its certificate.</returns>
+    /// <param name="validateOnly">Only says whether it could be done.</param>
+    /// <returns>The new key: active, or made and waiting for its certificate; the one that would be replaced if nothing is to be done.</returns>
     /// <exception cref="RefusedException">There is no key of this purpose, or the token cannot do it now; then call again.</exception>
-    public Task<ServiceKey> RotateAsync(Caller caller, string purpose, string reason, CancellationToken cancellationToken)
+    public Task<ServiceKey> RotateAsync(Caller caller, string purpose, string reason, CancellationToken cancellationToken, bool validateOnly = false)
     {
         caller.Require(Role.Operator);
-        return TakeTurnAsync(
-            () => book.ActiveOf(purpose) is { } active
-                ? AdvanceAsync(caller.Identity, active, reason)
-                : throw RefusedException.ForField(RefusalReason.InvalidRequest, "purpose", "There is no key of this purpose; ListServiceKeys tells which there are."),
-            cancellationToken);
+        var active = book.ActiveOf(purpose)
+            ?? throw RefusedException.ForField(RefusalReason.InvalidRequest, "purpose", "There is no key of this purpose; ListServiceKeys tells which there are.");
+        // Another turn may have replaced it meanwhile.
+        return validateOnly ? Task.FromResult(active) : TakeTurnAsync(() => AdvanceAsync(caller.Identity, book.ActiveOf(purpose)!, reason), cancellationToken);
     }
 
     /// <summary>Notes that the certificate of a new responder key is at hand: the key takes over. Nothing happens if it is no new one.</summary>

@@ -66,7 +66,9 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
     {
         if (!_cache.TryGetValue(key, out var cached) || cached.Responder != responder || cached.Status != status)
             return null;
-        return time.GetUtcNow() - cached.Answer.ThisUpdate!.Value <= policy.AnswerLifetime / 2 ? cached.Answer : null;
+        // One that was made while the clock was ahead is none of now.
+        var age = time.GetUtcNow() - cached.Answer.ThisUpdate!.Value;
+        return age >= -TimeSpan.FromSeconds(1) && age <= policy.AnswerLifetime / 2 ? cached.Answer : null;
     }
 
     private void Keep(CacheKey key, CachedAnswer answer)

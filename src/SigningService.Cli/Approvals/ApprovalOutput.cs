@@ -68,6 +68,7 @@ internal static class ApprovalOutput
             "/signing.v1.AuthorityService/RetireTrustAnchor" => RetireTrustAnchorRequest.Parser,
             "/signing.v1.EnrollmentService/CreateEnrollmentToken" => CreateEnrollmentTokenRequest.Parser,
             "/signing.v1.IncidentService/OpenIncident" => OpenIncidentRequest.Parser,
+            "/signing.v1.KeyService/RotateServiceKey" => RotateServiceKeyRequest.Parser,
             "/signing.v1.ApprovalService/ProposeFile" => ProposeFileRequest.Parser,
             _ => null,
         };

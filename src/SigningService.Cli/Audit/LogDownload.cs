@@ -1,6 +1,7 @@
 using Grpc.Core;
 using SigningService.AuditLog.Export;
 using SigningService.AuditLog.Notes;
+using SigningService.Cli.Reports;
 using SigningService.Cli.Running;
 using SigningService.Client;
 using SigningService.Contracts.V1;
@@ -28,8 +29,10 @@ internal static class LogDownload
                     run.Remark($"{done} of {total} entries");
             }
 
-            if (part.Checkpoint is { } checkpoint)
-                writer.Finish(SignedNote.Parse(checkpoint.Note.Span));
+            if (part.Checkpoint is not { } checkpoint)
+                continue;
+            folder.WriteHandovers(AuditKeyChain.Of(part.Handovers));
+            writer.Finish(SignedNote.Parse(checkpoint.Note.Span));
         }
 
         return done;

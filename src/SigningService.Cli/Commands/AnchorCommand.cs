@@ -3,6 +3,7 @@ using Google.Protobuf;
 using SigningService.Cli.Arguments;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
+using SigningService.Contracts.V1;
 
 namespace SigningService.Cli.Commands;
 
@@ -46,22 +47,23 @@ internal static class AnchorCommand
         {
             Examples = ["signctl authority anchor install root --certificate roots/root-2/certificate.pem --cross-certificate roots/root-2/cross-certificate.pem --revocation-list roots/root-2/revocation-list.crl"],
         };
+        var requestId = AuthorityCommand.RequestIdOption();
         command.Add(line);
-        foreach (var option in new Option[] { certificate, cross, list })
+        foreach (var option in new Option[] { certificate, cross, list, requestId })
             command.Add(option);
-        return command.Does(host, (run, cancellationToken) => AuthorityCommand.ShowAsync(
-            run,
-            c => async (d, t) => (await c.Authorities.InstallTrustAnchorAsync(
-                new()
-                {
-                    Line = run.Value(line)!,
-                    Der = PublicInput.ReadCertificate(run.Value(certificate)!, "--certificate"),
-                    CrossCertificate = run.Value(cross) is { } file ? PublicInput.ReadCertificate(file, "--cross-certificate") : ByteString.Empty,
-                    RevocationList = PublicInput.ReadRevocationList(run.Value(list)!, "--revocation-list"),
-                },
-                deadline: d,
-                cancellationToken: t)).Authority,
-            cancellationToken));
+        return command.Does(host, (run, cancellationToken) =>
+        {
+            var request = new InstallTrustAnchorRequest
+            {
+                Line = run.Value(line)!,
+                Der = PublicInput.ReadCertificate(run.Value(certificate)!, "--certificate"),
+                CrossCertificate = run.Value(cross) is { } file ? PublicInput.ReadCertificate(file, "--cross-certificate") : ByteString.Empty,
+                RevocationList = PublicInput.ReadRevocationList(run.Value(list)!, "--revocation-list"),
+                RequestId = RequestId.OrNew(run.Value(requestId)),
+            };
+            return AuthorityCommand.ShowAsync(
+                run, c => async (d, t) => (await c.Authorities.InstallTrustAnchorAsync(request, deadline: d, cancellationToken: t)).Authority, cancellationToken);
+        });
     }
 
     private static TaughtCommand CreateRetire(CliHost host)
@@ -71,11 +73,14 @@ internal static class AnchorCommand
         {
             Examples = ["signctl authority anchor retire root"],
         };
+        var requestId = AuthorityCommand.RequestIdOption();
         command.Add(id);
-        return command.Does(host, (run, cancellationToken) => AuthorityCommand.ShowAsync(
-            run,
-            c => async (d, t) => (await c.Authorities.RetireTrustAnchorAsync(
-                new() { Name = AuthorityCommand.NameOf(run.Value(id)!) }, deadline: d, cancellationToken: t)).Authority,
-            cancellationToken));
+        command.Add(requestId);
+        return command.Does(host, (run, cancellationToken) =>
+        {
+            var request = new RetireTrustAnchorRequest { Name = AuthorityCommand.NameOf(run.Value(id)!), RequestId = RequestId.OrNew(run.Value(requestId)) };
+            return AuthorityCommand.ShowAsync(
+                run, c => async (d, t) => (await c.Authorities.RetireTrustAnchorAsync(request, deadline: d, cancellationToken: t)).Authority, cancellationToken);
+        });
     }
 }

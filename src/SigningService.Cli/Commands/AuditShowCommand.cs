@@ -1,12 +1,9 @@
 using System.CommandLine;
-using SigningService.AuditLog;
 using SigningService.AuditLog.Notes;
-using SigningService.AuditLog.Proofs;
 using SigningService.Cli.Audit;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
 using SigningService.Client;
-using SigningService.Client.Verification;
 using SigningService.Contracts.V1;
 using Checkpoint = SigningService.AuditLog.Notes.Checkpoint;
 
@@ -16,7 +13,7 @@ namespace SigningService.Cli.Commands;
 internal sealed class AuditShowCommand
 {
     private readonly Argument<long> _index = new("INDEX") { Description = "Of the entry, from 0: certificates name theirs as log index" };
-    private readonly Option<string?> _auditKey = new("--audit-key") { HelpName = "FILE", Description = "Public half of the audit key, PEM: have the entry proven under it" };
+    private readonly Option<string?> _auditKey = new("--audit-key") { HelpName = "FILE", Description = "Public half of an audit key, PEM: have the entry proven under it, or one that followed it" };
 
     public static Command Create(CliHost host)
     {
@@ -58,20 +55,8 @@ internal sealed class AuditShowCommand
     private static async Task<Checkpoint> ProveAsync(
         Run run, SigningServiceConnection connection, AuditEntry entry, VerificationKey key, CancellationToken cancellationToken)
     {
-        await run.CallAsync(
-            async (deadline, token) => await connection.Audit.GetCheckpointAsync(new GetCheckpointRequest { Fresh = true }, deadline: deadline, cancellationToken: token),
-            cancellationToken);
-        var proof = await run.CallAsync(
-            async (deadline, token) => await connection.Audit.GetInclusionProofAsync(
-                new GetInclusionProofRequest { Index = entry.Index }, deadline: deadline, cancellationToken: token),
-            cancellationToken);
-        var note = SignedNote.Parse(proof.Checkpoint.Note.Span);
-        var head = Checkpoint.Of(note);
-        if (!NoteKey.OfLog(head.Origin, key).Verifies(note))
-            throw new VerificationFailedException($"The head of the log is not signed by the audit key {key.Sha256}.");
-        var hashes = proof.Hashes.Select(hash => hash.ToByteArray()).ToArray();
-        return InclusionProof.Verify(entry.Index, head.Size, MerkleHash.Leaf(entry.Encoded.Span), hashes, head.Root)
-            ? head
-            : throw new VerificationFailedException($"Entry {entry.Index} is not in the log that was signed.");
+        var head = (await LogHead.FetchAsync(run, connection, cancellationToken)).Believe(key);
+        await EntryProof.FetchAsync(run, connection, entry, head, cancellationToken);
+        return head;
     }
 }

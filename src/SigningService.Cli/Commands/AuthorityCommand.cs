@@ -136,7 +136,7 @@ internal static class AuthorityCommand
         return ExitCode.Ok;
     }
 
-    private static Option<string?> RequestIdOption() =>
+    internal static Option<string?> RequestIdOption() =>
         new("--request-id") { HelpName = "ID", Description = "Ties a retry, and the pass after approval, to the first try; random if not given" };
 
     private static Argument<string> Id(string description) => new("ID") { Description = description };

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SigningService.Cli.Output;
+using SigningService.Cli.Revocation;
 using SigningService.Cli.Running;
 using SigningService.Client;
 using SigningService.Client.Files;
@@ -37,7 +38,7 @@ internal sealed class CrlGetCommand
     private async Task<int> RunAsync(Run run, CancellationToken cancellationToken)
     {
         using var connection = run.Connect();
-        var (list, der) = await run.CallAsync((deadline, token) => ReadAsync(connection, Request(run), deadline, token), cancellationToken);
+        var (list, der) = await run.CallAsync((deadline, token) => RevocationListDownload.ReadAsync(connection, Name(run), deadline, token), cancellationToken);
         if (Convert.ToHexStringLower(SHA256.HashData(der)) != list.Sha256Fingerprint)
             throw new VerificationFailedException("The revocation list is not the one that was described: its fingerprint differs.");
         if (!run.Value(_noVerify))
@@ -60,30 +61,10 @@ internal sealed class CrlGetCommand
         return ExitCode.Ok;
     }
 
-    private GetRevocationListRequest Request(Run run)
+    private string Name(Run run)
     {
         var number = run.Value(_number) is { } n ? n.ToString(CultureInfo.InvariantCulture) : "latest";
-        return new GetRevocationListRequest
-        {
-            Name = $"authorities/{run.Value(_authority)}/shards/{run.Value(_shard)?.ToString(CultureInfo.InvariantCulture) ?? "all"}/revocationLists/{number}",
-        };
-    }
-
-    private static async Task<(RevocationList List, byte[] Der)> ReadAsync(
-        SigningServiceConnection connection, GetRevocationListRequest request, DateTime deadline, CancellationToken cancellationToken)
-    {
-        using var call = connection.Revocations.GetRevocationList(request, deadline: deadline, cancellationToken: cancellationToken);
-        using var pieces = new MemoryStream();
-        RevocationList? list = null;
-        while (await call.ResponseStream.MoveNext(cancellationToken))
-        {
-            var part = call.ResponseStream.Current;
-            if (part.PartCase == GetRevocationListResponse.PartOneofCase.RevocationList)
-                list = part.RevocationList;
-            else
-                pieces.Write(part.Piece.Span);
-        }
-        return list is not null ? (list, pieces.ToArray()) : throw new VerificationFailedException("The service sent no description of the list.");
+        return $"authorities/{run.Value(_authority)}/shards/{run.Value(_shard)?.ToString(CultureInfo.InvariantCulture) ?? "all"}/revocationLists/{number}";
     }
 
     // The authority's certificate comes from the service as well, so it is held against the trust bundle first.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using SigningService.Cli.Arguments;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
 using SigningService.Contracts.V1;
@@ -52,12 +53,19 @@ internal static class KeyCommand
         {
             Examples = ["signctl key rotate audit --reason yearly", "signctl key rotate responder-server-ca --reason drill"],
         };
+        var requestId = AuthorityCommand.RequestIdOption();
         command.Add(purpose);
         command.Add(reason);
+        command.Add(requestId);
         return command.Does(host, async (run, cancellationToken) =>
         {
             run.RequireNoPem();
-            var request = new RotateServiceKeyRequest { Purpose = run.Value(purpose)!, Reason = run.Value(reason)! };
+            var request = new RotateServiceKeyRequest
+            {
+                Purpose = run.Value(purpose)!,
+                Reason = run.Value(reason)!,
+                RequestId = RequestId.OrNew(run.Value(requestId)),
+            };
             using var connection = run.Connect();
             var response = await run.CallAsync(
                 async (deadline, token) => await connection.Keys.RotateServiceKeyAsync(request, deadline: deadline, cancellationToken: token), cancellationToken);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
+using SigningService.AuditLog.Notes;
+using SigningService.Cli.Audit;
 using SigningService.Cli.Output;
 using SigningService.Cli.Reports;
 using SigningService.Cli.Running;
@@ -41,7 +43,7 @@ internal static class ReportVerifyCommand
 
     private static int Verify(Run run, string file, string keyFile, string signatureFile, SignedReport? chain)
     {
-        var held = AuditPublicKey.Load(keyFile);
+        var held = AuditKeyFile.Load(keyFile);
         var content = Read(file);
         var signature = Read(signatureFile);
         var keys = AuditKeyChain.Follow(held, chain?.Handovers ?? []);
@@ -58,7 +60,7 @@ internal static class ReportVerifyCommand
         return ExitCode.Ok;
     }
 
-    private static VerificationFailedException NotSigned(string file, IReadOnlyList<AuditPublicKey> keys, SignedReport? chain) =>
+    private static VerificationFailedException NotSigned(string file, IReadOnlyList<VerificationKey> keys, SignedReport? chain) =>
         chain is { AuditKeySha256: { Length: > 0 } wanted } && keys.All(key => key.Sha256 != wanted)
             ? new VerificationFailedException(
                 $"{file} says that the audit key {wanted} signed it. The key that you hold, {keys[0].Sha256}, does not lead there: bring that key, or an older one, with --audit-key.")

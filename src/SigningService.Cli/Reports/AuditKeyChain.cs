@@ -1,6 +1,6 @@
-using System.Formats.Asn1;
 using System.Text;
 using Google.Protobuf;
+using SigningService.AuditLog.Notes;
 using SigningService.Client.Verification;
 using SigningService.Contracts.V1;
 
@@ -11,8 +11,6 @@ internal static class AuditKeyChain
 {
     /// <summary>Of the file beside a report that holds the handovers.</summary>
     public const string Ending = ".keys";
-
-    private const string Kind = "SigningService audit key handover v1";
 
     private static readonly JsonFormatter Form = new(JsonFormatter.Settings.Default.WithIndentation("  "));
 
@@ -33,41 +31,21 @@ internal static class AuditKeyChain
         }
     }
 
+    /// <summary>As the log's room reads them.</summary>
+    public static IReadOnlyList<SignedHandover> Of(IEnumerable<AuditKeyHandover> handovers) =>
+        [.. handovers.Select(handover => new SignedHandover(handover.Statement.ToByteArray(), handover.FromSignature.ToByteArray(), handover.ToSignature.ToByteArray()))];
+
     /// <summary>The key that is held, then each that the one before it handed over to.</summary>
     /// <exception cref="VerificationFailedException">A handover of one of these keys is not signed by both.</exception>
-    public static IReadOnlyList<AuditPublicKey> Follow(AuditPublicKey held, IEnumerable<AuditKeyHandover> handovers)
-    {
-        var keys = new List<AuditPublicKey> { held };
-        foreach (var handover in handovers)
-        {
-            var lines = handover.Statement.ToStringUtf8().Split('\n');
-            if (lines.Length == 6 && lines[0] == Kind && lines[1] == "from " + keys[^1].Sha256)
-                keys.Add(Accept(handover, lines, keys[^1]));
-        }
-
-        return keys;
-    }
-
-    private static AuditPublicKey Accept(AuditKeyHandover handover, string[] lines, AuditPublicKey from)
-    {
-        var statement = handover.Statement.ToByteArray();
-        var to = ReadKey(lines[3]);
-        return to is not null && lines[2] == "to " + to.Sha256
-            && from.Verify(statement, handover.FromSignature.ToByteArray())
-            && to.Verify(statement, handover.ToSignature.ToByteArray())
-            ? to
-            : throw new VerificationFailedException($"The handover from the audit key {from.Sha256} is not signed by both keys.");
-    }
-
-    private static AuditPublicKey? ReadKey(string line)
+    public static IReadOnlyList<VerificationKey> Follow(VerificationKey held, IEnumerable<AuditKeyHandover> handovers)
     {
         try
         {
-            return line.StartsWith("key ", StringComparison.Ordinal) ? AuditPublicKey.Read(Convert.FromBase64String(line[4..])) : null;
+            return KeyChain.Follow(held, Of(handovers));
         }
-        catch (Exception e) when (e is FormatException or AsnContentException)
+        catch (NoteFormatException e)
         {
-            return null;
+            throw new VerificationFailedException(e.Message);
         }
     }
 }

@@ -75,6 +75,8 @@ internal sealed class Caretaker
         Volatile.Write(ref _attemptStartedAt, _workshop.Time.GetTimestamp());
         try
         {
+            // Without a connection this token is served by nobody, and must not keep itself from initialising the library anew.
+            _connector.Serve(false);
             var connection = _connector.Connect(_keysInUse(), MayDisturbOthers());
             if (_isStopping)
             {
@@ -93,7 +95,6 @@ internal sealed class Caretaker
             var failure = e as TokenException ?? new TokenException(TokenFault.OperationFailed, "Connecting failed unexpectedly; the log says more.", e);
             if (e is not TokenException)
                 Log.ConnectingFailed(_logger, _options.TokenLabel, e);
-            _connector.Serve(false);
             _workshop.Refuse(failure.Fault, failure.Message);
             return false;
         }

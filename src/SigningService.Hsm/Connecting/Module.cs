@@ -127,7 +127,8 @@ internal sealed class Module
 
     private void Initialise()
     {
-        _isOurs = Cryptoki.Initialize(_parameters);
+        // One that refused to be finalised is initialised still, and by nobody but us.
+        _isOurs |= Cryptoki.Initialize(_parameters);
         _isInitialised = true;
         Interlocked.Increment(ref _epoch);
     }
@@ -142,6 +143,7 @@ internal sealed class Module
         try
         {
             Cryptoki.FinalizeModule();
+            _isOurs = false;
         }
         catch (CryptokiException)
         {

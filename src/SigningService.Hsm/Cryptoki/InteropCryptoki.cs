@@ -74,10 +74,13 @@ internal sealed class InteropCryptoki : ICryptoki
         var mechanisms = new Dictionary<ulong, ulong>();
         foreach (var number in numbers.AsSpan(0, (int)count))
         {
-            // A token may list what it then does not know; that is the same as not listing it.
             var info = default(CK_MECHANISM_INFO);
-            if (_library.C_GetMechanismInfo(slot, number, ref info) == CKR.CKR_OK)
-                mechanisms[(ulong)number] = info.Flags;
+            var result = _library.C_GetMechanismInfo(slot, number, ref info);
+            // A token may list what it then does not know; that is the same as not listing it. One that fails says nothing about it.
+            if (ReturnCode.Of((ulong)result).Scope == FailureScope.Call && result != CKR.CKR_OK)
+                continue;
+            Check("C_GetMechanismInfo", result);
+            mechanisms[(ulong)number] = info.Flags;
         }
 
         return mechanisms;

@@ -8,7 +8,7 @@ internal static class AuthorityWrites
 {
     public static bool Add(WriterSession session, AuthorityRecord record, IReadOnlyList<LogEntryBody> entries)
     {
-        var insert = AuthorityRow.Bind(
+        var insert = AuthorityBinding.Bind(
             session[$"""
                 INSERT INTO authorities ({AuthorityRow.Columns})
                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
@@ -22,7 +22,7 @@ internal static class AuthorityWrites
     public static bool Update(WriterSession session, AuthorityRecord record, AuthorityStage from, IReadOnlyList<LogEntryBody> entries)
     {
         // Every parameter is named once, so that the binding of the whole row serves here too.
-        var update = AuthorityRow.Bind(
+        var update = AuthorityBinding.Bind(
             session["""
                 UPDATE authorities SET stage = ?4, stage_time = ?5, public_key = ?11, responder_key = ?12, certificate = ?13,
                     cross_certificate = ?14, key_destroyed_at = ?15

@@ -50,8 +50,8 @@ internal static class EnrollmentWrites
 
     public static EnrollmentToken? Revoke(WriterSession session, string id, string revokedBy, DateTimeOffset now)
     {
-        if (EnrollmentTokenRow.One(session[SetRevoked].Bind(1, id).Bind(2, UnixTime.Of(now))) is not { } revoked)
-            return EnrollmentTokenRow.One(session[ById].Bind(1, id));
+        if (session[SetRevoked].Bind(1, id).Bind(2, UnixTime.Of(now)).One(EnrollmentTokenRow.Read) is not { } revoked)
+            return session[ById].Bind(1, id).One(EnrollmentTokenRow.Read);
         session.AppendToLog(EnrollmentEntries.Revoked(revoked, revokedBy, now));
         return revoked;
     }
@@ -77,8 +77,8 @@ internal static class EnrollmentWrites
         var replace = session[ReplaceSecret]
             .Bind(1, token.Creator).Bind(2, token.RequestId).Bind(3, token.RequestHash.Span).Bind(4, token.SecretSha256.Span)
             .Bind(5, UnixTime.Of(token.CreatedAt));
-        if (EnrollmentTokenRow.One(replace) is not { } replaced)
-            return EnrollmentTokenRow.One(session[ByRequest].Bind(1, token.Creator).Bind(2, token.RequestId))!;
+        if (replace.One(EnrollmentTokenRow.Read) is not { } replaced)
+            return session[ByRequest].Bind(1, token.Creator).Bind(2, token.RequestId).One(EnrollmentTokenRow.Read)!;
         session.AppendToLog(EnrollmentEntries.Created(replaced, token.CreatedAt, again: true));
         return replaced;
     }

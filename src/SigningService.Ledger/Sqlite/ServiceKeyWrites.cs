@@ -26,7 +26,7 @@ internal static class ServiceKeyWrites
     private const string Ready = "SELECT 1 FROM service_keys WHERE purpose = ?1 AND generation = ?2 AND stage = ?3";
 
     public static bool Add(WriterSession session, ServiceKey key, IReadOnlyList<LogEntryBody> entries) =>
-        Happened(ServiceKeyRow.Bind(session[Insert], key)) && Tell(session, entries);
+        Happened(ServiceKeyBinding.Bind(session[Insert], key)) && Tell(session, entries);
 
     public static bool Step(WriterSession session, IReadOnlyList<ServiceKeyStep> steps, IReadOnlyList<LogEntryBody> entries)
     {
@@ -34,7 +34,7 @@ internal static class ServiceKeyWrites
         if (!steps.All(step => Happened(session[Ready].Bind(1, step.Key.Purpose).Bind(2, step.Key.Generation).Bind(3, (long)step.From))))
             return false;
         foreach (var step in steps)
-            Happened(ServiceKeyRow.Bind(session[Update], step.Key));
+            Happened(ServiceKeyBinding.Bind(session[Update], step.Key));
         return Tell(session, entries);
     }
 

@@ -50,7 +50,7 @@ public sealed partial class SqliteLedger : ILedger
             using (var connection = Connections.OpenWriter(options.File))
             {
                 Soundness.Check(connection, options.File);
-                MigrationRunner.Apply(connection, Migration.All(), time);
+                MigrationRunner.Apply(connection, Migration.All("Sqlite"), time);
                 Soundness.CheckLog(connection);
                 LogNodes.Complete(connection);
             }
@@ -150,7 +150,7 @@ public sealed partial class SqliteLedger : ILedger
     }
 
     public ValueTask<EnrollmentToken?> FindTokenBySecretAsync(ReadOnlyMemory<byte> secretSha256, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_readers.Read(r => EnrollmentTokenRow.One(r[EnrollmentWrites.BySecret].Bind(1, secretSha256.Span)), cancellationToken));
+        ValueTask.FromResult(_readers.Read(r => r[EnrollmentWrites.BySecret].Bind(1, secretSha256.Span).One(EnrollmentTokenRow.Read), cancellationToken));
 
     public ValueTask<EnrollmentTokenPage> ListTokensAsync(EnrollmentTokenQuery query, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => EnrollmentListing.Read(r, query), cancellationToken));

@@ -8,7 +8,7 @@ namespace SigningService.Ledger.Sqlite;
 /// A prepared statement, parameters by position from 1. Bound straight through SQLite's own interface, because looking parameters up by
 /// name costs more than the insert itself. Not for use by several threads at once.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class Statement : IRow, IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -101,6 +101,20 @@ internal sealed class Statement : IDisposable
         // The result repeats the error of the last step, which was reported there.
         _ = raw.sqlite3_reset(_statement);
         _ = raw.sqlite3_clear_bindings(_statement);
+    }
+
+    /// <summary>The first row, null if there is none; ready for the next use.</summary>
+    public T? One<T>(Func<IRow, T> read)
+        where T : class
+    {
+        try
+        {
+            return Step() ? read(this) : null;
+        }
+        finally
+        {
+            Reset();
+        }
     }
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

@@ -19,6 +19,7 @@ internal static class ApprovalRules
         ["/signing.v1.AuthorityService/RetireTrustAnchor"] = ApprovalAct.RetireTrustAnchor,
         ["/signing.v1.EnrollmentService/CreateEnrollmentToken"] = ApprovalAct.CreateEnrollmentToken,
         ["/signing.v1.IncidentService/OpenIncident"] = ApprovalAct.OpenIncident,
+        ["/signing.v1.KeyService/RotateServiceKey"] = ApprovalAct.RotateServiceKey,
     };
 
     /// <summary>Methods that one person alone may always call: within its role, its grant and its own certificates.</summary>
@@ -60,8 +61,6 @@ internal static class ApprovalRules
         "/signing.v1.AuditService/ListEntries",
         "/signing.v1.AuditService/ExportLog",
         "/signing.v1.KeyService/ListServiceKeys",
-        // One key of the token takes the place of another, as the policy has it done anyway; nothing is lost.
-        "/signing.v1.KeyService/RotateServiceKey",
         "/grpc.health.v1.Health/Check",
         "/grpc.health.v1.Health/Watch",
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",

@@ -10,7 +10,7 @@ internal static class CheckReport
     {
         var settings = inputs.Settings;
         yield return $"token      {settings.Token.Label} through {settings.Token.Module} ({Presence(settings.Token.Module)}), PIN file {Presence(settings.Token.PinFile)}";
-        yield return $"ledger     {settings.LedgerFile} ({Presence(settings.LedgerFile)})";
+        yield return $"ledger     {Describe(settings.Ledger)}";
         foreach (var authority in inputs.Hierarchy)
         {
             yield return string.Create(
@@ -41,6 +41,12 @@ internal static class CheckReport
         yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";
         yield return "All files are right.";
     }
+
+    private static string Describe(LedgerSettings ledger) => ledger.Server is { } server
+        ? string.Create(CultureInfo.InvariantCulture, $"database {server.Database} on {server.Host}, port {server.Port}, as {server.User}, replica {server.ReplicaName}")
+            + (server.PasswordFile is { } password ? $", password file {Presence(password)}" : "")
+            + (server.AuthoritiesFile is { } authorities ? $", TLS, authorities {Presence(authorities)}" : "")
+        : $"{ledger.File} ({Presence(ledger.File!)})";
 
     private static string Presence(string file) => File.Exists(file) ? "there" : "not there yet";
 }

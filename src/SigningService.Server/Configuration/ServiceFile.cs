@@ -26,17 +26,17 @@ internal static class ServiceFile
 
     private static ServiceSettings Read(ReviewedMapping root, string folder)
     {
-        var ledgerFile = ReadPath(root.Mapping("ledger"), "file", folder);
+        var ledger = LedgerSettings.Read(root.Mapping("ledger"), folder);
         var publicUrl = ReadPublicUrl(root);
         var stateFolder = root.Has("state")
             ? ReadPath(root, "state", folder)
-            : Path.Combine(Path.GetDirectoryName(ledgerFile) ?? folder, "state");
+            : Path.Combine(Path.GetDirectoryName(ledger.File) ?? folder, "state");
         return new ServiceSettings
         {
             Listen = ReadListen(root.OptionalMapping("listen")),
             PublicUrl = publicUrl,
             Token = ReadToken(root.Mapping("token"), folder),
-            LedgerFile = ledgerFile,
+            Ledger = ledger,
             StateFolder = stateFolder,
             Checkpoints = ReadCheckpoints(root.OptionalMapping("checkpoints"), publicUrl, stateFolder, folder),
             HierarchyFolder = ReadPath(root, "hierarchy", folder),

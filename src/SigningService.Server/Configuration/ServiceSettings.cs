@@ -12,7 +12,7 @@ internal sealed record ServiceSettings
 
     public required TokenSettings Token { get; init; }
 
-    public required string LedgerFile { get; init; }
+    public required LedgerSettings Ledger { get; init; }
 
     public required CheckpointSettings Checkpoints { get; init; }
 

@@ -3,7 +3,9 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Rotation;
+using SigningService.Ledger;
 using SigningService.Server.Keys;
+using SigningService.Server.Replicas;
 using SigningService.Server.Observability;
 
 namespace SigningService.Server.Jobs;
@@ -18,6 +20,7 @@ internal sealed class AuthorityRotationSchedule(
     AuthorityDirectory authorities,
     CeremonyCalls calls,
     IKeyring keyring,
+    ReplicaTurns turns,
     TimeProvider timeProvider,
     ILogger<AuthorityRotationSchedule> logger) : BackgroundService
 {
@@ -35,13 +38,30 @@ internal sealed class AuthorityRotationSchedule(
         return await TryAsync(LookAsync, cancellationToken) && done;
     }
 
+    /// <summary>Of several replicas one does it.</summary>
+    private async Task StepInTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await turns.TakeAsync(LeaseName.Authorities, cancellationToken))
+                return;
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The steps would only find the same.
+            return;
+        }
+
+        await StepAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             // Without keys nothing can be done, and trying would only make noise.
             if (keyring.IsReady)
-                await StepAsync(stoppingToken);
+                await StepInTurnAsync(stoppingToken);
             await Task.Delay(Interval, timeProvider, stoppingToken);
         }
     }

@@ -1,8 +1,10 @@
 using SigningService.Authority;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
+using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
 using SigningService.Server.Observability;
+using SigningService.Server.Replicas;
 
 namespace SigningService.Server.Jobs;
 
@@ -17,6 +19,7 @@ internal sealed class RevocationListSchedule(
     PublicationRequests requests,
     PublishedLists published,
     RevocationPolicy policy,
+    ReplicaTurns turns,
     TimeProvider timeProvider,
     ILogger<RevocationListSchedule> logger) : BackgroundService
 {
@@ -26,6 +29,8 @@ internal sealed class RevocationListSchedule(
     private static readonly TimeSpan BroughtListWarning = TimeSpan.FromDays(30);
 
     private DateTimeOffset _lastWarning = DateTimeOffset.MinValue;
+    // Of the shards that are this process's turn, those whose lists are known to carry every revocation from before it was.
+    private readonly HashSet<ShardId> _caughtUp = [];
 
     /// <summary>Publishes the lists of shards that were asked for and of those whose list is old. False if one of them failed.</summary>
     public async Task<bool> PublishDueAsync(IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
@@ -33,13 +38,33 @@ internal sealed class RevocationListSchedule(
         foreach (var shard in authorities.All.Where(authority => authority is { IsOffline: true, IsInUse: true }).SelectMany(authority => authority.Lists))
             await NoteBroughtAsync(shard, cancellationToken);
         var complete = true;
-        foreach (var shard in authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists))
+        ShardId[] shards = [.. authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists)];
+        var own = await turns.OfListsAsync(shards, cancellationToken);
+        foreach (var shard in shards)
         {
-            if (requested.Contains(shard) || await IsDueAsync(shard, cancellationToken))
-                complete &= await PublishAsync(shard, cancellationToken);
+            if (own.Contains(shard))
+            {
+                complete &= await PublishIfDueAsync(shard, requested, cancellationToken);
+            }
+            else
+            {
+                _caughtUp.Remove(shard);
+                await NoteCurrentAsync(shard, cancellationToken);
+            }
         }
 
         return complete;
+    }
+
+    private async ValueTask<bool> PublishIfDueAsync(ShardId shard, IReadOnlySet<ShardId> requested, CancellationToken cancellationToken)
+    {
+        var isDue = requested.Contains(shard)
+            || await IsDueAsync(shard, cancellationToken)
+            || (!_caughtUp.Contains(shard) && await LacksRevocationAsync(shard, cancellationToken));
+        if (isDue && !await PublishAsync(shard, cancellationToken))
+            return false;
+        _caughtUp.Add(shard);
+        return true;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +73,7 @@ internal sealed class RevocationListSchedule(
         while (!stoppingToken.IsCancellationRequested)
         {
             var complete = await TryPublishDueAsync(requested, stoppingToken);
-            var more = await WaitAsync(complete ? Shorter(policy.RefreshInterval / 4, TimeSpan.FromMinutes(1)) : RetryDelay, stoppingToken);
+            var more = await WaitAsync(complete ? Shorter(policy.RefreshInterval / 4, turns.AskAgain ?? TimeSpan.FromMinutes(1)) : RetryDelay, stoppingToken);
             requested = complete ? more : more.Union(requested).ToHashSet();
         }
     }
@@ -91,12 +116,33 @@ internal sealed class RevocationListSchedule(
         Log.BroughtListEnds(logger, shard.ToString(), brought.NextUpdate);
     }
 
+    /// <summary>Another replica publishes it: what is current is only noted.</summary>
+    private async ValueTask NoteCurrentAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is { } current)
+            published.Note(current);
+    }
+
     private async ValueTask<bool> IsDueAsync(ShardId shard, CancellationToken cancellationToken)
     {
         if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
             return true;
         published.Note(current);
         return timeProvider.GetUtcNow() - current.ThisUpdate >= policy.RefreshInterval;
+    }
+
+    /// <summary>
+    /// Whether something was revoked that the current list does not carry: the process that was to publish it ended before. A list carries
+    /// what was revoked before it, so that the last revocation tells.
+    /// </summary>
+    private async ValueTask<bool> LacksRevocationAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
+            return true;
+        RevokedSerial? last = null;
+        await foreach (var revoked in lists.ReadRevokedAsync(shard, current.ThisUpdate, cancellationToken))
+            last = revoked;
+        return last is { } one && current.Der.Span.IndexOf(one.Serial.Content) < 0;
     }
 
     private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)
@@ -108,7 +154,7 @@ internal sealed class RevocationListSchedule(
             Log.ListPublished(logger, list.Number, shard.ToString(), list.EntryCount, list.NextUpdate);
             return true;
         }
-        catch (Exception e) when (e is SigningUnavailableException or LedgerUnavailableException)
+        catch (Exception e) when (e is SigningUnavailableException or LedgerUnavailableException or RefusedException)
         {
             Log.ListNotPublished(logger, shard.ToString(), e.Message);
             return false;

@@ -2,14 +2,16 @@ using SigningService.Authority;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.ServiceKeys;
+using SigningService.Ledger;
 using SigningService.Server.Keys;
+using SigningService.Server.Replicas;
 using SigningService.Server.Rotation;
 
 namespace SigningService.Server.Jobs;
 
 /// <summary>Looks every while whether the policy wants one of the service's own keys replaced or destroyed, and goes on with what was cut off.</summary>
 internal sealed class ServiceKeySchedule(
-    ServiceKeyRotation rotation, IKeyring keyring, TimeProvider timeProvider, ILogger<ServiceKeySchedule> logger) : BackgroundService
+    ServiceKeyRotation rotation, IKeyring keyring, ReplicaTurns turns, TimeProvider timeProvider, ILogger<ServiceKeySchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -29,13 +31,30 @@ internal sealed class ServiceKeySchedule(
         }
     }
 
+    /// <summary>Of several replicas one does it.</summary>
+    private async Task StepInTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await turns.TakeAsync(LeaseName.ServiceKeys, cancellationToken))
+                return;
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The steps would only find the same.
+            return;
+        }
+
+        await StepAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             // Without keys nothing can be done, and trying would only make noise.
             if (keyring.IsReady)
-                await StepAsync(stoppingToken);
+                await StepInTurnAsync(stoppingToken);
             await Task.Delay(Interval, timeProvider, stoppingToken);
         }
     }

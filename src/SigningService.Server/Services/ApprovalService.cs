@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using SigningService.Authority.Approvals;
 using SigningService.Authority.Refusals;
@@ -14,24 +13,15 @@ namespace SigningService.Server.Services;
 internal sealed class ApprovalService(ApprovalReading reading, ApprovalGiving giving, FileProposals proposals, TimeProvider time)
     : Wire.ApprovalService.ApprovalServiceBase
 {
-    private const int DefaultPageSize = 100;
-    private const int MaximumPageSize = 1000;
     private const int LongestSignature = 1024;
 
     public override async Task<ListApprovalsResponse> ListApprovals(ListApprovalsRequest request, ServerCallContext context)
     {
-        long from = 0;
-        new RequestRules()
-            .Require(request.PageSize is >= 0 and <= MaximumPageSize, "page_size", $"From 1 to {MaximumPageSize}; 0 means {DefaultPageSize}.")
-            .Require(
-                request.PageToken.Length == 0 || long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out from),
-                "page_token",
-                "Not one that this service gave; leave it empty for the first page.")
-            .Require(System.Enum.IsDefined(request.State), "state", "One of the states there are, or unset for any.")
-            .ThrowIfBroken();
-        var query = new ApprovalQuery(request.PageSize == 0 ? DefaultPageSize : request.PageSize, request.PageToken.Length == 0 ? null : from);
-        var page = await reading.ListAsync(context.Caller(), query, context.CancellationToken);
-        var response = new ListApprovalsResponse { NextPageToken = page.Next?.ToString(CultureInfo.InvariantCulture) ?? "" };
+        var rules = new RequestRules();
+        var asked = AskedPage.Read(rules, request.PageSize, request.PageToken);
+        rules.Require(System.Enum.IsDefined(request.State), "state", "One of the states there are, or unset for any.").ThrowIfBroken();
+        var page = await reading.ListAsync(context.Caller(), new ApprovalQuery(asked.Size, asked.From), context.CancellationToken);
+        var response = new ListApprovalsResponse { NextPageToken = AskedPage.TokenOf(page.Next) };
         response.Approvals.AddRange(page.Approvals.Select(ToWire).Where(approval => request.State is Wire.ApprovalState.Unspecified || approval.State == request.State));
         return response;
     }

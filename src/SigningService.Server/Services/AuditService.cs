@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using SigningService.Authority.Callers;
 using SigningService.Authority.Refusals;
+using SigningService.Authority.ServiceKeys;
 using SigningService.Contracts.V1;
 using SigningService.Ledger;
 using SigningService.Server.Auditing;
@@ -10,7 +11,7 @@ using SigningService.Server.Calls;
 namespace SigningService.Server.Services;
 
 /// <summary>The wire's audit service.</summary>
-internal sealed class AuditService(ILedger ledger, LogKey key, CheckpointSigning signing, LogSearch search, AuditReads reads)
+internal sealed class AuditService(ILedger ledger, LogKey key, CheckpointSigning signing, LogSearch search, AuditReads reads, ServiceKeyBook keys)
     : Contracts.V1.AuditService.AuditServiceBase
 {
     private const int PartOctets = 512 * 1024;
@@ -86,6 +87,7 @@ internal sealed class AuditService(ILedger ledger, LogKey key, CheckpointSigning
         }
 
         part.Checkpoint = ToWire(checkpoint);
+        part.Handovers.AddRange(ServiceKeyMapping.HandoversOf(keys));
         await responseStream.WriteAsync(part, context.CancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using SigningService.Authority.Incidents;
 using SigningService.Contracts.V1;
@@ -10,9 +9,6 @@ namespace SigningService.Server.Services;
 internal sealed class IncidentService(IncidentOpening opening, IncidentReading reading, IncidentClosing closing)
     : Contracts.V1.IncidentService.IncidentServiceBase
 {
-    private const int DefaultPageSize = 100;
-    private const int MaximumPageSize = 1000;
-
     public override async Task<OpenIncidentResponse> OpenIncident(OpenIncidentRequest request, ServerCallContext context)
     {
         var outcome = await opening.OpenAsync(context.Caller(), IncidentRequests.Read(request), context.CancellationToken);
@@ -35,23 +31,12 @@ internal sealed class IncidentService(IncidentOpening opening, IncidentReading r
 
     public override async Task<ListIncidentsResponse> ListIncidents(ListIncidentsRequest request, ServerCallContext context)
     {
-        long from = 0;
-        new RequestRules()
-            .Require(request.PageSize is >= 0 and <= MaximumPageSize, "page_size", $"From 1 to {MaximumPageSize}; 0 means {DefaultPageSize}.")
-            .Require(
-                request.PageToken.Length == 0 || long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out from),
-                "page_token",
-                "Not one that this service gave; leave it empty for the first page.")
-            .Require(System.Enum.IsDefined(request.State), "state", "Open, closed, or unset for both.")
-            .ThrowIfBroken();
+        var rules = new RequestRules();
+        var asked = AskedPage.Read(rules, request.PageSize, request.PageToken);
+        rules.Require(System.Enum.IsDefined(request.State), "state", "Open, closed, or unset for both.").ThrowIfBroken();
         bool? isOpen = request.State == IncidentState.Unspecified ? null : request.State == IncidentState.Open;
-        var page = await reading.ListAsync(
-            context.Caller(),
-            isOpen,
-            request.PageSize == 0 ? DefaultPageSize : request.PageSize,
-            request.PageToken.Length == 0 ? null : from,
-            context.CancellationToken);
-        var response = new ListIncidentsResponse { NextPageToken = page.Next?.ToString(CultureInfo.InvariantCulture) ?? "" };
+        var page = await reading.ListAsync(context.Caller(), isOpen, asked.Size, asked.From, context.CancellationToken);
+        var response = new ListIncidentsResponse { NextPageToken = AskedPage.TokenOf(page.Next) };
         response.Incidents.AddRange(page.Incidents.Select(IncidentMapping.ToWire));
         return response;
     }

@@ -22,7 +22,7 @@ internal sealed class KeyService(ServiceKeyBook book, ServiceKeyRotation rotatio
     {
         if (request.Reason.Length is 0 or > LongestReason || request.Reason.Any(char.IsControl))
             throw RefusedException.ForField(RefusalReason.InvalidRequest, "reason", $"Say why, in at most {LongestReason} characters on one line; the audit log keeps it.");
-        var key = await rotation.RotateAsync(context.Caller(), request.Purpose, request.Reason, context.CancellationToken);
+        var key = await rotation.RotateAsync(context.Caller(), request.Purpose, request.Reason, context.CancellationToken, request.ValidateOnly);
         return new RotateServiceKeyResponse { Key = ServiceKeyMapping.ToWire(key) };
     }
 }

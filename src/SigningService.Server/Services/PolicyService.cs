@@ -29,7 +29,7 @@ internal sealed class PolicyService(
         {
             var content = Encoding.UTF8.GetBytes(Form.Format(report) + "\n");
             var evidence = await signing.SignAsync(context.Caller(), content, context.CancellationToken);
-            response.SignedReport = ReportMapping.ToWire(evidence, keys.Of(ServiceKeyPurpose.Audit).Select(key => key.Handover).OfType<KeyHandover>().Where(handover => handover.IsSigned));
+            response.SignedReport = ReportMapping.ToWire(evidence, ServiceKeyMapping.HandoversOf(keys));
         }
 
         return response;

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using SigningService.Authority.Reporting;
-using SigningService.Authority.ServiceKeys;
 using Wire = SigningService.Contracts.V1;
 
 namespace SigningService.Server.Services;
@@ -29,9 +28,9 @@ internal static class ReportMapping
     }
 
     /// <param name="handovers">How the audit keys before the one that signed handed over.</param>
-    public static Wire.SignedReport ToWire(Evidence evidence, IEnumerable<KeyHandover> handovers) => new()
+    public static Wire.SignedReport ToWire(Evidence evidence, IEnumerable<Wire.AuditKeyHandover> handovers) => new()
     {
-        Handovers = { handovers.Select(ServiceKeyMapping.ToWire) },
+        Handovers = { handovers },
         Content = UnsafeByteOperations.UnsafeWrap(evidence.Content),
         Signature = UnsafeByteOperations.UnsafeWrap(evidence.Signature),
         SignatureAlgorithm = evidence.Algorithm.Name,

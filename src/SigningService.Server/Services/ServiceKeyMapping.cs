@@ -32,6 +32,10 @@ internal static class ServiceKeyMapping
         return wire;
     }
 
+    /// <summary>How the audit keys handed over, the oldest first.</summary>
+    public static IEnumerable<Wire.AuditKeyHandover> HandoversOf(ServiceKeyBook keys) =>
+        keys.Of(ServiceKeyPurpose.Audit).Select(key => key.Handover).OfType<KeyHandover>().Where(handover => handover.IsSigned).Select(ToWire);
+
     public static Wire.AuditKeyHandover ToWire(KeyHandover handover) => new()
     {
         Statement = UnsafeByteOperations.UnsafeWrap(handover.Statement),

@@ -1,7 +1,6 @@
 using SigningService.Authority.Approvals;
 using SigningService.Ledger;
 using SigningService.Server.Approvals;
-using SigningService.Server.Jobs;
 using SigningService.Server.Services;
 
 namespace SigningService.Server.Wiring;
@@ -21,8 +20,6 @@ internal static class ApprovalWiring
         builder.Services.AddSingleton<FileProposals>();
         builder.Services.AddSingleton<ApprovalGate>();
         builder.Services.AddSingleton<ApprovalService>();
-        builder.Services.AddSingleton<ApprovalsReload>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<ApprovalsReload>());
         return builder;
     }
 }

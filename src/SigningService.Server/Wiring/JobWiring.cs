@@ -1,5 +1,6 @@
 using SigningService.Server.Hierarchy;
 using SigningService.Server.Jobs;
+using SigningService.Server.Replicas;
 
 namespace SigningService.Server.Wiring;
 
@@ -8,6 +9,7 @@ internal static class JobWiring
 {
     public static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ReplicaTurns>();
         builder.Services.AddSingleton<HierarchyImport>();
         builder.Services.AddSingleton<AuthorityKeys>();
         builder.Services.AddHostedService<Startup>();
@@ -20,12 +22,12 @@ internal static class JobWiring
         builder.Services.AddHostedService(services => services.GetRequiredService<ServiceKeySchedule>());
         builder.Services.AddHostedService<KeyringWatch>();
         builder.Services.AddHostedService<RefusalSummary>();
-        builder.Services.AddSingleton<GrantsReload>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<GrantsReload>());
-        builder.Services.AddSingleton<RotationReload>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<RotationReload>());
+        builder.Services.AddSingleton<ReloadableFiles>();
+        builder.Services.AddSingleton<FileReload>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<FileReload>());
         builder.Services.AddSingleton<ExpiryWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ExpiryWatch>());
+        builder.Services.AddHostedService<ReplicaFollowing>();
         return builder;
     }
 }

@@ -5,8 +5,10 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
 using SigningService.Authority.ServiceKeys;
+using SigningService.Ledger.Postgres;
 using SigningService.Ledger.Sqlite;
 using SigningService.Ledger;
+using SigningService.Server.Configuration;
 using SigningService.Server.Recording;
 
 namespace SigningService.Server.Wiring;
@@ -14,13 +16,13 @@ namespace SigningService.Server.Wiring;
 /// <summary>The memory.</summary>
 internal static class LedgerWiring
 {
-    /// <param name="file">Of the SQLite ledger; opened with the first use, which is at start.</param>
-    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, string file)
+    /// <param name="settings">Where it is; opened with the first use, which is at start.</param>
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, LedgerSettings settings)
     {
-        builder.Services.AddSingleton<ILedger>(services => SqliteLedger.Open(
-            new LedgerOptions { File = file },
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<SqliteLedger>>()));
+        if (settings.Server is { } server)
+            builder.Services.AddSingleton<ILedger>(services => Open(services, server));
+        else
+            builder.Services.AddSingleton<ILedger>(services => Open(services, settings.File!));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IIssuanceHistory>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
@@ -32,4 +34,15 @@ internal static class LedgerWiring
         builder.Services.AddSingleton<ILedgerProbe, LedgerProbe>();
         return builder;
     }
+
+    private static SqliteLedger Open(IServiceProvider services, string file) => SqliteLedger.Open(
+        new LedgerOptions { File = file },
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<SqliteLedger>>());
+
+    // Once, at start, where nothing else could go on without it.
+    private static PostgresLedger Open(IServiceProvider services, PostgresOptions server) => PostgresLedger.OpenAsync(
+        server,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<PostgresLedger>>()).GetAwaiter().GetResult();
 }

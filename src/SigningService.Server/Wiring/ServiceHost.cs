@@ -17,7 +17,7 @@ internal static class ServiceHost
         builder
             .AddObservability(inputs.Settings.TraceCollector)
             .AddHsm(inputs.Settings.Token)
-            .AddLedger(inputs.Settings.LedgerFile)
+            .AddLedger(inputs.Settings.Ledger)
             .AddAuthority(inputs)
             .AddRotation(inputs.Rotation)
             .AddOwnCertificates(inputs)

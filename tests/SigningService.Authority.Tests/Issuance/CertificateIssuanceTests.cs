@@ -34,6 +34,22 @@ public sealed class CertificateIssuanceTests
     }
 
     [Fact]
+    public async Task ACertificateThatCouldNotBeRecordedIsRecordedByARetryAndNotSignedAgain()
+    {
+        var request = Request() with { RequestId = "r1" };
+        _house.Ledger.AfterIntent = () => _house.Ledger.IsFull = true;
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await IssueAsync(request));
+        Assert.Equal(1, _house.Hierarchy.ServerKey.Signatures);
+
+        _house.Ledger.IsFull = false;
+        var issued = (await IssueAsync(request)).Record!;
+
+        Assert.Equal(1, _house.Hierarchy.ServerKey.Signatures);
+        Assert.Equal(issued.Der!.Value, Assert.Single(_house.Ledger.Records).Der!.Value);
+    }
+
+    [Fact]
     public async Task NinetyDaysAreSevenMillionSevenHundredSeventySixThousandSecondsWithTheLastOneIn()
     {
         var intent = (await IssueAsync(Request())).Record!.Intent;

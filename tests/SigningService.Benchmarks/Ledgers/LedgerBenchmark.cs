@@ -10,8 +10,6 @@ namespace SigningService.Benchmarks.Ledgers;
 /// <summary>The two durable acts of a certificate, against a flush of the disk and a bare insert of the same bytes.</summary>
 internal sealed class LedgerBenchmark : IBenchmark
 {
-    private static readonly int[] Callers = [1, 16, 64, 256];
-
     public string Name => "ledger";
 
     public async Task RunAsync(Report report, Arguments arguments)
@@ -33,13 +31,13 @@ internal sealed class LedgerBenchmark : IBenchmark
         await using var ledger = SqliteLedger.Open(
             new LedgerOptions { File = Path.Combine(folder, "ledger.db") }, TimeProvider.System, NullLogger<SqliteLedger>.Instance);
         using var bare = new BareWrites(folder);
-        var commits = new Dictionary<string, double>();
+        var acts = new Acts(ledger);
         Contender[] all =
         [
             Contender.OneThread("fsync", bare.Flush),
             Contender.OneThread("insert 1", () => bare.Insert(1)),
             Contender.OneThread("insert 64", () => bare.Insert(64)),
-            .. Callers.Select(callers => Counted(Acts(ledger, callers), ledger, commits)),
+            .. acts.All,
         ];
         var best = await Contest.RunAsync(arguments.Round / 2, arguments.Rounds, all);
 
@@ -47,29 +45,7 @@ internal sealed class LedgerBenchmark : IBenchmark
         report.Add(Name, "4 KiB written and flushed", best["fsync"]);
         report.Add(Name, "bare insert, a commit each", best["insert 1"], best["fsync"].Microseconds, "flush");
         report.Add(Name, "bare inserts, 64 a commit", best["insert 64"], best["insert 1"].Microseconds, "one insert and commit");
-        foreach (var callers in Callers)
-        {
-            var name = $"certificate, {callers} callers";
-            report.Add(Name, name, best[name], limit, "two shared bare inserts", FormattableString.Invariant($"{commits[name]:0.00} commits"));
-        }
+        foreach (var callers in Acts.Callers)
+            report.Add(Name, Acts.NameOf(callers), best[Acts.NameOf(callers)], limit, "two shared bare inserts", acts.More(callers, best[Acts.NameOf(callers)], best["fsync"]));
     }
-
-    private static Contender Acts(SqliteLedger ledger, int callers) => Contender.Callers($"certificate, {callers} callers", callers, CpuTime.OfProcess, async () =>
-    {
-        var intent = Certificates.Intent();
-        await ledger.RecordIntentAsync(intent, CancellationToken.None);
-        await ledger.RecordIssuedAsync(intent.Id, Certificates.Der(intent), intent.CreatedAt, CancellationToken.None);
-    });
-
-    /// <summary>Remembers the commits of a certificate in the last round.</summary>
-    private static Contender Counted(Contender contender, SqliteLedger ledger, Dictionary<string, double> commits) => contender with
-    {
-        MeasureAsync = async round =>
-        {
-            var before = ledger.State.Commits;
-            var sample = await contender.MeasureAsync(round);
-            commits[contender.Name] = (ledger.State.Commits - before) / (double)sample.Operations;
-            return sample;
-        },
-    };
 }

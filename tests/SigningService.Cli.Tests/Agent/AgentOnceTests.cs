@@ -32,6 +32,7 @@ public sealed class AgentOnceTests : IAsyncLifetime
         Assert.Equal(key, await KeyOfAsync("x509", "-pubkey", "-noout", "-in", _agent.PathOf("k8s/tls.crt")));
         Assert.Equal(key, await KeyOfAsync("pkey", "-pubout", "-in", _agent.PathOf("ha/combined.pem")));
         Assert.Equal(key, await KeyOfAsync("x509", "-pubkey", "-noout", "-in", _agent.PathOf("ha/combined.pem")));
+        await RequireKeystoreAsync(_agent.PathOf("p12/keystore.p12"), key);
         await ToolRun.RequireAsync(RequiredTool.Find("openssl", "openssl"), ["verify", "-CAfile", _agent.PathOf("pem/bundle.pem"), "-untrusted", _agent.PathOf("pem/chain.pem"), _agent.PathOf("pem/chain.pem")]);
         var listed = await ToolRun.RequireAsync(
             RequiredTool.Find("keytool", "a JDK"), ["-list", "-v", "-storetype", "PKCS12", "-keystore", _agent.PathOf("p12/keystore.p12"), "-storepass", "secret1"]);
@@ -114,6 +115,22 @@ public sealed class AgentOnceTests : IAsyncLifetime
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.True(outcome.Error.Contains(expected, StringComparison.Ordinal), outcome.Error);
+    }
+
+    /// <summary>The keystore as OpenSSL reads it: the key, its certificate, the one above, and nothing without the password.</summary>
+    private async Task RequireKeystoreAsync(string keystore, string publicKey)
+    {
+        var openssl = RequiredTool.Find("openssl", "openssl");
+        Task<ToolRun> OpenAsync(string password, params string[] arguments) =>
+            ToolRun.StartAsync(openssl, ["pkcs12", "-in", keystore, "-passin", "pass:" + password, .. arguments]);
+
+        Assert.Equal(0, (await OpenAsync("secret1", "-nocerts", "-noenc", "-out", _agent.PathOf("p12.key"))).ExitCode);
+        Assert.Equal(publicKey, await KeyOfAsync("pkey", "-pubout", "-in", _agent.PathOf("p12.key")));
+        Assert.Equal(0, (await OpenAsync("secret1", "-clcerts", "-nokeys", "-out", _agent.PathOf("p12.crt"))).ExitCode);
+        Assert.Equal(publicKey, await KeyOfAsync("x509", "-pubkey", "-noout", "-in", _agent.PathOf("p12.crt")));
+        var all = await OpenAsync("secret1", "-nokeys");
+        Assert.Equal(2, all.Output.Split("BEGIN CERTIFICATE").Length - 1);
+        Assert.NotEqual(0, (await OpenAsync("secret2", "-nokeys")).ExitCode);
     }
 
     private static async Task<string> KeyOfAsync(params string[] arguments) =>

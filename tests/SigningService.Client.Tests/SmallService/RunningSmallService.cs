@@ -45,7 +45,9 @@ internal sealed class RunningSmallService : IAsyncDisposable
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 
-    public static async Task<RunningSmallService> StartAsync()
+    /// <param name="services">Adds what further services need; null for none.</param>
+    /// <param name="further">Maps services of a test's own.</param>
+    public static async Task<RunningSmallService> StartAsync(Action<IServiceCollection>? services = null, Action<WebApplication>? further = null)
     {
         var authority = new SmallAuthority();
         var ledger = new SmallLedger();
@@ -55,6 +57,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(authority).AddSingleton(ledger).AddSingleton<SmallApprovalService>();
+        services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -75,6 +78,7 @@ internal sealed class RunningSmallService : IAsyncDisposable
         application.MapGrpcService<SmallApprovalService>();
         application.MapGrpcService<SmallPolicyService>();
         application.MapGrpcService<SmallKeyService>();
+        further?.Invoke(application);
         await application.StartAsync();
         return new RunningSmallService(application, authority, ledger, folder);
     }

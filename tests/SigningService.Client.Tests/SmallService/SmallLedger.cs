@@ -65,6 +65,9 @@ internal sealed class SmallLedger
     /// <summary>Signs revocation lists in the authority's stead.</summary>
     public SmallAuthority? Forger { get; set; }
 
+    /// <summary>The revocation list that is out; null to have one signed whenever somebody asks.</summary>
+    public byte[]? PublishedList { get; set; }
+
     /// <summary>The one incident that was opened.</summary>
     public Incident? Incident { get; set; }
 

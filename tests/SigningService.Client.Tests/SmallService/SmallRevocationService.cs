@@ -13,7 +13,7 @@ internal sealed class SmallRevocationService(SmallAuthority authority, SmallLedg
         GetRevocationListRequest request, IServerStreamWriter<GetRevocationListResponse> responseStream, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        var der = (ledger.Forger ?? authority).SignRevocationList(7, Revoked().Select(c => c.SerialNumber));
+        var der = ledger.PublishedList ?? (ledger.Forger ?? authority).SignRevocationList(7, Revoked().Select(c => c.SerialNumber));
         await responseStream.WriteAsync(new GetRevocationListResponse { RevocationList = Describe(der) }, context.CancellationToken);
         foreach (var piece in der.Chunk(100))
             await responseStream.WriteAsync(new GetRevocationListResponse { Piece = ByteString.CopyFrom(piece) }, context.CancellationToken);

@@ -27,7 +27,7 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
             using (var installed = X509CertificateLoader.LoadCertificateFromFile(House.PathOf("agent", "web", "chain.pem")))
                 Assert.Equal(first, installed.SerialNumber.ToLowerInvariant());
 
-            await OpenApprovedAsync("incident", "open", "--where", "certificate=server-ca/" + first, "--deadline", "1h", "--yes", "--request-id", "agent-" + first[..8]);
+            await House.RequireApprovedAsync("incident", "open", "--where", "certificate=server-ca/" + first, "--deadline", "1h", "--yes");
             var second = await SerialAsync("web", serial => serial.Length > 0 && serial != first);
             Assert.NotEqual(first, second);
 
@@ -55,16 +55,6 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
     }
 
     private static string Program => Repository.PathOf("src", "SigningService.Cli", "bin", "Release", "net10.0", "signctl");
-
-    /// <summary>The house asks for a second person: refused, approved, and sent again.</summary>
-    private async Task OpenApprovedAsync(params string[] arguments)
-    {
-        Assert.Equal(3, (await House.SignctlAsync("operator", arguments)).ExitCode);
-        using var pending = JsonDocument.Parse(await House.RequireSignctlAsync("approver", "approval", "list", "--pending", "--quiet", "--output", "json"));
-        var name = pending.RootElement.GetProperty("approvals")[0].GetProperty("name").GetString()!;
-        await House.RequireSignctlAsync("approver", "approval", "approve", name, "--yes", "--quiet");
-        await House.RequireSignctlAsync("operator", arguments);
-    }
 
     private async Task PrepareAsync()
     {

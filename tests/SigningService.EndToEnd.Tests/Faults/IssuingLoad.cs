@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Grpc.Core;
 using SigningService.Client;
 using SigningService.Contracts.V1;
 using SigningService.EndToEnd.Tests.Running;
@@ -21,6 +22,7 @@ internal sealed class IssuingLoad : IAsyncDisposable
     private readonly RunningHouse _house;
     private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private readonly ConcurrentDictionary<string, Certificate> _answered = [];
+    private readonly ConcurrentDictionary<StatusCode, bool> _statuses = [];
     private readonly CancellationTokenSource _giveUp = new();
     private readonly byte[][] _requests;
     private readonly Task[] _clients;
@@ -40,6 +42,9 @@ internal sealed class IssuingLoad : IAsyncDisposable
 
     /// <summary>How many calls were cut off or refused for the time being.</summary>
     public int Interrupted => Volatile.Read(ref _interrupted);
+
+    /// <summary>The statuses of those calls.</summary>
+    public IReadOnlyCollection<StatusCode> Statuses => [.. _statuses.Keys];
 
     /// <summary>The names that this load and nobody else asks for.</summary>
     public IEnumerable<string> Names => Enumerable.Range(0, Clients).Select(NameOf);
@@ -115,6 +120,7 @@ internal sealed class IssuingLoad : IAsyncDisposable
             catch (SigningServiceException e) when (e.OutcomeUnknown && !_giveUp.IsCancellationRequested)
             {
                 Interlocked.Increment(ref _interrupted);
+                _statuses[e.Status] = true;
             }
 
             await Task.Delay(Patience, _giveUp.Token);

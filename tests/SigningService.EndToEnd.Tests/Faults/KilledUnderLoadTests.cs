@@ -7,14 +7,35 @@ namespace SigningService.EndToEnd.Tests.Faults;
 [Collection<InFaultyHouse>]
 public sealed class KilledUnderLoadTests(FaultyHouse house) : HouseTests<FaultyHouse>(house)
 {
-    private const int Kills = 50;
-    private const int Stops = 10;
+    private static int Kills => ChaosRun.Rounds(50);
+
+    private static int Stops => ChaosRun.Rounds(10);
+
+    [Fact]
+    public async Task HeldStillForAWhileUnderLoadTheServiceGoesOnWithNothingLost()
+    {
+        await House.RestoreAsync();
+        var process = House.Service.Id;
+        await using var load = IssuingLoad.Start(House);
+        for (var pause = 0; pause < 3; pause++)
+        {
+            await load.AwaitAnswersAsync(10);
+            await House.Service.SignalAsync("STOP", Stop);
+            await Task.Delay(TimeSpan.FromSeconds(2), Stop);
+            await House.Service.SignalAsync("CONT", Stop);
+        }
+
+        await load.AwaitAnswersAsync(10);
+        await load.StopAsync();
+        Assert.Equal(process, House.Service.Id);
+        await RequireWholeAsync(load);
+    }
 
     [Fact]
     public async Task KilledFiftyTimesTheServiceKnowsEveryCertificateThatItAnswered()
     {
         await House.RestoreAsync();
-        var random = Seeded();
+        var random = ChaosRun.Dice();
         await using var load = IssuingLoad.Start(House);
         var known = 0;
         for (var kill = 0; kill < Kills; kill++)
@@ -32,13 +53,14 @@ public sealed class KilledUnderLoadTests(FaultyHouse house) : HouseTests<FaultyH
         Assert.True(load.Interrupted > 0, "No request was cut off: the test proves nothing.");
         Assert.True(known >= 3 * Kills, $"Only {known} certificates were asked for again.");
         await RequireWholeAsync(load);
+        ChaosRun.Report("killed-under-load", ("rounds", Kills), ("acknowledged", load.Answered.Count), ("interrupted", load.Interrupted), ("lost", 0), ("duplicates", 0));
     }
 
     [Fact]
     public async Task AskedToStopUnderLoadTheServiceEndsWithExitCodeZeroAndLosesNothing()
     {
         await House.RestoreAsync();
-        var random = Seeded();
+        var random = ChaosRun.Dice();
         await using var load = IssuingLoad.Start(House);
         for (var stop = 0; stop < Stops; stop++)
         {
@@ -49,6 +71,7 @@ public sealed class KilledUnderLoadTests(FaultyHouse house) : HouseTests<FaultyH
 
         await load.StopAsync();
         await RequireWholeAsync(load);
+        ChaosRun.Report("stopped-under-load", ("rounds", Stops), ("acknowledged", load.Answered.Count), ("interrupted", load.Interrupted), ("lost", 0), ("duplicates", 0));
     }
 
     private readonly HashSet<string> _checked = [];
@@ -95,12 +118,5 @@ public sealed class KilledUnderLoadTests(FaultyHouse house) : HouseTests<FaultyH
         await House.StartAsync();
         foreach (var (id, certificate) in load.Answered)
             acts.RequireIntentAndOutcome(id, certificate);
-    }
-
-    private static Random Seeded()
-    {
-        var seed = Random.Shared.Next();
-        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
-        return new Random(seed);
     }
 }

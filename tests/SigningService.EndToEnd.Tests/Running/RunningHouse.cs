@@ -18,7 +18,11 @@ public abstract class RunningHouse : IAsyncLifetime
 
     private readonly string _key;
 
-    protected RunningHouse(string key) => _key = key;
+    private readonly string[] _more;
+
+    /// <param name="key">Of the authorities.</param>
+    /// <param name="more">What else <c>./dev up</c> is told.</param>
+    protected RunningHouse(string key, params string[] more) => (_key, _more) = (key, more);
 
     /// <summary>What <c>./dev</c> otherwise keeps under <c>.dev</c>.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("house-").FullName;
@@ -47,7 +51,7 @@ public abstract class RunningHouse : IAsyncLifetime
         await OneAtATime.WaitAsync();
         try
         {
-            var up = await DevAsync("up", "--detach", "--key", _key, "--port-base", PortBase.ToString(CultureInfo.InvariantCulture));
+            var up = await DevAsync(["up", "--detach", "--key", _key, "--port-base", PortBase.ToString(CultureInfo.InvariantCulture), .. _more]);
             if (up.ExitCode != 0)
                 throw new InvalidOperationException($"./dev up ended with {up.ExitCode}:\n{up.Output}\n{LogTail()}");
         }

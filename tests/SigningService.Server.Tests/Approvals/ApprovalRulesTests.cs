@@ -16,7 +16,7 @@ public sealed class ApprovalRulesTests
     [Fact]
     public void WhatMayNeedApprovalCanBeNamedAndJudgedAndHasOneEncoding()
     {
-        ServiceDescriptor[] services = [AuthorityService.Descriptor, EnrollmentService.Descriptor, IncidentService.Descriptor];
+        ServiceDescriptor[] services = [AuthorityService.Descriptor, EnrollmentService.Descriptor, IncidentService.Descriptor, KeyService.Descriptor];
         var methods = services.SelectMany(service => service.Methods).Where(method => ApprovalRules.ByMethod.ContainsKey($"/{method.Service.FullName}/{method.Name}")).ToList();
         Assert.Equal(ApprovalRules.ByMethod.Count, methods.Count);
         foreach (var method in methods)

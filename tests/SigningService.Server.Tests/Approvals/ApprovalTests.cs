@@ -16,7 +16,7 @@ public sealed class ApprovalTests : IAsyncLifetime
 {
     private const string Policy = """
         approvals:
-          - acts: [create-authority, destroy-authority-key, open-incident]
+          - acts: [create-authority, destroy-authority-key, open-incident, rotate-service-key]
             approvers: ["uri:spiffe://${domain}/approver", "uri:spiffe://${domain}/second-approver", "uri:spiffe://${domain}/registrar", "uri:spiffe://${domain}/operator", "uri:spiffe://${domain}/agents/robot"]
             count: 2
             lifetime: 1h
@@ -191,6 +191,23 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AKeyOfTheServiceIsReplacedOnceItIsApproved()
+    {
+        var keys = new KeyService.KeyServiceClient(_service.Connect("operator"));
+        var request = new RotateServiceKeyRequest { Purpose = "audit", Reason = "yearly", RequestId = "rotate-1" };
+        await RefusedAsync("INVALID_REQUEST", () => keys.RotateServiceKeyAsync(new() { Purpose = "audit", RequestId = "rotate-1" }, cancellationToken: Stop));
+        var info = await RefusedAsync("APPROVAL_REQUIRED", () => keys.RotateServiceKeyAsync(request, cancellationToken: Stop));
+        Assert.Single((await keys.ListServiceKeysAsync(new(), cancellationToken: Stop)).Keys, key => key.Purpose == "audit");
+
+        await ApproveAsync("approver", info.Metadata["approval"]);
+        await ApproveAsync("second-approver", info.Metadata["approval"]);
+        var rotated = await keys.RotateServiceKeyAsync(request, cancellationToken: Stop);
+
+        Assert.Equal((2, ServiceKeyStage.Active), (rotated.Key.Generation, rotated.Key.Stage));
+        await RefusedAsync("APPROVAL_SPENT", () => keys.RotateServiceKeyAsync(request, cancellationToken: Stop));
+    }
+
+    [Fact]
     public async Task OfManyParallelPassesOfAnApprovedRequestOneIsCarriedOut()
     {
         await ApprovedAsync("make-1");
@@ -252,7 +269,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         var proposal = new ProposeFileRequest { File = ReviewedFileKind.Approvals, Text = without, RequestId = "approvals-1" };
         await ApproveAsync("approver", (await Approvals("operator").ProposeFileAsync(proposal, cancellationToken: Stop)).Approval.Name);
         await File.WriteAllTextAsync(InFolder("approvals.yaml"), without, Stop);
-        Assert.True(await _service.Services.GetRequiredService<ApprovalsReload>().ReloadAsync(Stop));
+        Assert.True(await _service.Services.GetRequiredService<FileReload>().ReloadAsync(Authority.Approvals.FileGuarding.Approvals, Stop));
         await RefusedAsync("APPROVAL_REQUIRED", () => Operator.CreateAuthorityAsync(CreateRequest("make-1"), cancellationToken: Stop));
     }
 

@@ -12,7 +12,7 @@ public sealed class ApprovalsFileTests
             approvers: ["uri:spiffe://${domain}/a", "uri:spiffe://${domain}/b"]
             count: 2
             lifetime: 24h
-        withoutApproval: [create-authority, install-authority-certificate, activate-authority, retire-authority, install-trust-anchor, retire-trust-anchor, create-enrollment-token, change-file]
+        withoutApproval: [create-authority, install-authority-certificate, activate-authority, retire-authority, install-trust-anchor, retire-trust-anchor, create-enrollment-token, rotate-service-key, change-file]
         """;
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ServiceFileTests
         var settings = ServiceFile.Parse("service.yaml", TestFiles.Service.Replace("listen:", "#", StringComparison.Ordinal), "/etc/signing");
 
         Assert.Equal(new ListenSettings(IPAddress.Loopback, 7443, 7444, 7480, 7481), settings.Listen);
-        Assert.Equal("/etc/signing/ledger.db", settings.LedgerFile);
+        Assert.Equal("/etc/signing/ledger.db", settings.Ledger.File);
         Assert.Equal("/etc/signing/state", settings.StateFolder);
         Assert.Equal(TimeSpan.FromDays(30), settings.WarnBeforeExpiry);
         Assert.Equal(TimeSpan.FromMinutes(10), settings.ConnectionAge);
@@ -30,6 +30,10 @@ public sealed class ServiceFileTests
     [InlineData("\"dns:localhost\"", "\"localhost\"", "service.yaml:11: names: localhost is no name of the form")]
     [InlineData("refresh: 1h", "refresh: 20h", "service.yaml:12: refresh: must be at most half of listLifetime")]
     [InlineData("approvals: none\n", "", "service.yaml:1: approvals: is missing: name the file")]
+    [InlineData("ledger: {file: ledger.db}", "ledger: {file: a, postgres: {host: localhost, database: a, user: a}}", "service.yaml:4: file: the ledger is in a file or in a database")]
+    [InlineData("ledger: {file: ledger.db}", "ledger: {postgres: {host: db.example.test, database: a, user: a}}", "service.yaml:4: host: is reached over a network, so authorities is needed")]
+    [InlineData("ledger: {file: ledger.db}", "ledger: {postgres: {host: localhost, database: a, user: a, certificate: c.pem}}", "service.yaml:4: certificate: certificate and key come together")]
+    [InlineData("ledger: {file: ledger.db}", "ledger: {postgres: {host: localhost, database: a, user: a, password: secret}}", "service.yaml:4: password: no such key")]
     [InlineData("clientAuthority: client-ca", "clientAuthorities: client-ca", "service.yaml:10: clientAuthorities: no such key")]
     public void AFaultIsNamedWithItsLine(string right, string wrong, string fault)
     {

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SigningService.Authority.Approvals;
 using SigningService.Contracts.V1;
 using SigningService.Server.Jobs;
 using SigningService.Server.Tests.Running;
@@ -73,7 +74,7 @@ public sealed class RenewalAdviceTests : IAsyncLifetime
         Assert.Equal((one.Name, RenewalReason.Renewed), (news.Name, news.Reason));
 
         await WritePolicyAsync("rules: [{id: short, callers: ['uri:spiffe://example.test/requester'], maximumLifetime: 7d}]");
-        Assert.True(await _service.Services.GetRequiredService<RotationReload>().ReloadAsync(Stop));
+        Assert.True(await _service.Services.GetRequiredService<FileReload>().ReloadAsync(FileGuarding.Rotation, Stop));
         do
         {
             news = await NextAsync(watch);
@@ -137,7 +138,7 @@ public sealed class RenewalAdviceTests : IAsyncLifetime
     public async Task TheMaximumOfTheRuleIsKeptToTheSecondAndItsOwnersGetItUnlessTheyAskForLess()
     {
         await WritePolicyAsync("rules: [{id: short, callers: ['uri:spiffe://example.test/requester'], maximumLifetime: 7d}]");
-        Assert.True(await _service.Services.GetRequiredService<RotationReload>().ReloadAsync(Stop));
+        Assert.True(await _service.Services.GetRequiredService<FileReload>().ReloadAsync(FileGuarding.Rotation, Stop));
 
         var issued = await IssueAsync();
         Assert.Equal(7 * 86_400 - 1, (issued.NotAfterTime.ToDateTimeOffset() - issued.NotBeforeTime.ToDateTimeOffset()).TotalSeconds);
@@ -151,7 +152,7 @@ public sealed class RenewalAdviceTests : IAsyncLifetime
     {
         await WritePolicyAsync("rules: [{id: short, maximumLifetime: 7d}]");
 
-        Assert.False(await _service.Services.GetRequiredService<RotationReload>().ReloadAsync(Stop));
+        Assert.False(await _service.Services.GetRequiredService<FileReload>().ReloadAsync(FileGuarding.Rotation, Stop));
 
         Assert.Equal(RenewalReason.Routine, (await AdviceOfAsync((await IssueAsync()).Name)).Reason);
     }

@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog;
+using SigningService.Authority.Approvals;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Server.Configuration;
@@ -88,8 +89,22 @@ public sealed class RunningService : IAsyncLifetime
     /// <param name="acceptedLoss">As given on the command line.</param>
     internal async Task StartAsync(string? acceptedLoss)
     {
-        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, "service.yaml")) with { AcceptedLoss = acceptedLoss });
-        _app = ServiceHost.Build(inputs, builder =>
+        _app = Build("service.yaml", acceptedLoss);
+        await _app.StartAsync();
+    }
+
+    /// <summary>A second one from another service file in the same folder, with the same keys; whoever starts it ends it.</summary>
+    internal async Task<WebApplication> StartReplicaAsync(string serviceFile)
+    {
+        var replica = Build(serviceFile, null);
+        await replica.StartAsync();
+        return replica;
+    }
+
+    private WebApplication Build(string serviceFile, string? acceptedLoss)
+    {
+        var inputs = ServiceInputs.Load(ServiceFile.Load(Path.Combine(Folder, serviceFile)) with { AcceptedLoss = acceptedLoss });
+        return ServiceHost.Build(inputs, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Time);
             builder.Services.AddSingleton<IKeyring>(Keyring);
@@ -97,7 +112,6 @@ public sealed class RunningService : IAsyncLifetime
             builder.Services.AddSerilog(logger => ObservabilityWiring.Configure(logger).WriteTo.Sink(Logs), preserveStaticLogger: true);
             Adjust?.Invoke(builder);
         });
-        await _app.StartAsync();
     }
 
     internal async Task StopAsync()
@@ -114,7 +128,7 @@ public sealed class RunningService : IAsyncLifetime
     internal async Task<bool> ReplaceGrantsAsync(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), text);
-        return await Services.GetRequiredService<GrantsReload>().ReloadAsync(CancellationToken.None);
+        return await Services.GetRequiredService<FileReload>().ReloadAsync(FileGuarding.Grants, CancellationToken.None);
     }
 
     /// <summary>A channel of the named client, with a connection of its own.</summary>

@@ -1,0 +1,19 @@
+using Npgsql;
+
+namespace SigningService.Ledger.Postgres;
+
+/// <summary>The current row of a reader.</summary>
+internal sealed class Row(NpgsqlDataReader reader) : IRow
+{
+    public bool IsNull(int column) => reader.IsDBNull(column);
+
+    public long Int64(int column) => reader.GetInt64(column);
+
+    public long? NullableInt64(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    public string Text(int column) => reader.GetString(column);
+
+    public byte[] Blob(int column) => reader.GetFieldValue<byte[]>(column);
+
+    public ReadOnlySpan<byte> Span(int column) => reader.GetFieldValue<byte[]>(column);
+}

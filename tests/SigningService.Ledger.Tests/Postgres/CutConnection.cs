@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SigningService.Ledger.Tests.Postgres;
+
+/// <summary>Stands between a ledger and its server, and loses one commit or its answer.</summary>
+internal sealed class CutConnection : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly int _server;
+    private volatile Loss _armed;
+
+    public CutConnection(int server)
+    {
+        _server = server;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public enum Loss
+    {
+        Nothing,
+
+        /// <summary>What the ledger sends next never arrives.</summary>
+        Request,
+
+        /// <summary>It arrives, and the answer is lost.</summary>
+        Answer,
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>The next loss, once.</summary>
+    public void Arm(Loss loss) => _armed = loss;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient client;
+            try
+            {
+                client = await _listener.AcceptTcpClientAsync();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var near = client;
+        using var far = new TcpClient { NoDelay = true };
+        near.NoDelay = true;
+        await far.ConnectAsync(IPAddress.Loopback, _server);
+        await Task.WhenAny(PumpAsync(near, far, Loss.Request), PumpAsync(far, near, Loss.Answer));
+    }
+
+    /// <summary>Ends, and with it the connection, when it is told to lose what comes next this way.</summary>
+    private async Task PumpAsync(TcpClient from, TcpClient to, Loss ends)
+    {
+        var buffer = new byte[65536];
+        while (await ReadAsync(from, buffer) is > 0 and var length)
+        {
+            if (_armed == ends)
+            {
+                _armed = Loss.Nothing;
+                return;
+            }
+
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, length));
+        }
+    }
+
+    private static async Task<int> ReadAsync(TcpClient from, byte[] buffer)
+    {
+        try
+        {
+            return await from.GetStream().ReadAsync(buffer);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+}
