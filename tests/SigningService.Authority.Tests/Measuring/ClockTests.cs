@@ -80,7 +80,7 @@ public sealed class ClockTests
     }
 
     private CertificateIssuance Issuance() => new(
-        _house.Profiles, _house.Hierarchy.Directory, TestHierarchy.Urls, _house.Rotation, _house.Ledger, _house.Ledger, _clock);
+        _house.Profiles, _house.Hierarchy.Directory, TestHierarchy.Urls, _house.Rotation, _house.Ledger, _house.Ledger, _house.Budget(1_000), _clock);
 
     private static IssueRequest Request() => new() { Profile = "server-tls", Csr = Csr.For("clock.example.test") };
 }
