@@ -9,6 +9,7 @@ source scripts/dev/packages.sh
 source scripts/dev/build.sh
 source scripts/dev/token.sh
 source scripts/dev/service.sh
+source scripts/dev/replicas.sh
 source scripts/dev/clients.sh
 
 PARTS=$ROOT/scripts/dev/demo
