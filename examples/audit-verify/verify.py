@@ -136,11 +136,11 @@ class Story:
             need(seconds(d.get("not_after", "")) is not None and fate is None, "no expiry, or a serial number used twice")
             self.certificates[name] = "intended", seconds(d["not_after"])
         elif kind == "CertificateIssued":
-            need(fate == "intended", "no open intent before it")
-            self.certificates[name] = "issued", ends
+            need(fate in ("intended", "revoked open"), "no open intent before it")
+            self.certificates[name] = ("issued" if fate == "intended" else "revoked"), ends
         elif kind == "CertificateRevoked":
             need(fate in ("intended", "issued"), "no such certificate before it, or revoked before")
-            self.certificates[name] = "revoked", ends
+            self.certificates[name] = ("revoked open" if fate == "intended" else "revoked"), ends
             promised = number(d.get("list_number", ""))
             self.shard(d)["revoked"].append((ends, 2**63 - 1 if promised is None else promised))
         elif kind in ("RevocationListIntended", "RevocationListPublished"):

@@ -27,11 +27,12 @@ public sealed class ClockFaultTests(FaultyHouse house) : HouseTests<FaultyHouse>
             await House.AwaitReadyAsync();
             using var requester = House.Connect("requester");
             await IssueAsync(requester, "before");
-            foreach (var seconds in new[] { 3600, -60 })
+            foreach (var seconds in new[] { 3600, -20 })
             {
                 disk.Obey($"clock {seconds}");
                 var refused = await Waiting.ForAsync(
-                    () => RefusalAsync(requester, $"jumped-{seconds}"), refusal => refusal is not null, _ => "The clock that jumped is believed.");
+                    // A caller whose certificate is younger than the jump is not accepted until the clock has come to its beginning.
+                    () => RefusalAsync(requester, $"jumped-{seconds}"), refusal => refusal is { Reason: not "CALLER_NOT_ACCEPTED" }, _ => "The clock that jumped is believed.");
                 Assert.Equal((StatusCode.Unavailable, "CLOCK_NOT_TRUSTED"), (refused!.Status, refused.Reason));
                 Assert.NotNull(refused.RetryAfter);
                 disk.Behave();
