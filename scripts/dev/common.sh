@@ -24,11 +24,13 @@ fail() {
 
 # Runs a command quietly; what it said is shown only if it fails.
 quietly() {
-  local said
-  if ! said=$("$@" 2>&1); then
-    printf '%s\n' "$said" >&2
-    return 1
-  fi
+  local said code=0
+  said=$("$@" 2>&1) || code=$?
+  ((code == 0)) && return
+  printf '%s\n' "$said" >&2
+  # One that ends so has said nothing about it itself.
+  ((code <= 128)) || printf '%s was ended by signal %d.\n' "$1" $((code - 128)) >&2
+  return 1
 }
 
 # Domain, kind of key and ports stay what they were at the first run: the certificates that were made then carry them.

@@ -29,7 +29,7 @@ public sealed class EnrollmentTokens(ProfileCatalog profiles, RotationBook rotat
         // 2. It must lead to a certificate: what would be refused to its holder is refused to its maker.
         RequireSomeName(profile, names);
         if (request.CertificateLifetime is { } lifetime)
-            CertificateIssuance.RequireLifetime(profile, rotation.Current.LongestLifetime(profile, EnrollmentRequester.AnyToken), lifetime, "certificate_lifetime");
+            CertificateDrafting.RequireLifetime(profile, rotation.Current.LongestLifetime(profile, EnrollmentRequester.AnyToken), lifetime, "certificate_lifetime");
 
         // 3. The secret is made, told, and forgotten; its hash stays.
         var secret = EnrollmentSecret.Create();

@@ -31,30 +31,13 @@ internal sealed class ServiceKeySchedule(
         }
     }
 
-    /// <summary>Of several replicas one does it.</summary>
-    private async Task StepInTurnAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (!await turns.TakeAsync(LeaseName.ServiceKeys, cancellationToken))
-                return;
-        }
-        catch (LedgerUnavailableException)
-        {
-            // The steps would only find the same.
-            return;
-        }
-
-        await StepAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             // Without keys nothing can be done, and trying would only make noise.
             if (keyring.IsReady)
-                await StepInTurnAsync(stoppingToken);
+                await turns.InTurnAsync(LeaseName.ServiceKeys, StepAsync, stoppingToken);
             await Task.Delay(Interval, timeProvider, stoppingToken);
         }
     }

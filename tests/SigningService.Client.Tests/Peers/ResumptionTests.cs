@@ -22,13 +22,17 @@ public sealed class ResumptionTests : IDisposable
         await using var running = await RunningServer.StartAsync(
             new SwappedSource(_pki.Issue("server"), _pki.Trust), tls: new MutualTlsOptions { AllowTlsResume = isAllowed });
 
-        var first = await ConnectAsync(running.Address, "-sess_out");
-        Assert.Contains("New, TLSv1.3", first, StringComparison.Ordinal);
-        Assert.Contains("CN=client", first, StringComparison.Ordinal);
-        if (!File.Exists(PathOf("session")))
-            Assert.False(isAllowed, "There was no ticket.");
-        else
-            Assert.Equal(isAllowed, (await ConnectAsync(running.Address, "-sess_in")).Contains("Reused, TLSv1.3", StringComparison.Ordinal));
+        // The framework may forget the key of a ticket with the handshake that it was for; a session is then begun anew, which is no fault.
+        var isReused = false;
+        for (var tries = 0; tries < (isAllowed ? 5 : 1) && !isReused; tries++)
+        {
+            var first = await ConnectAsync(running.Address, "-sess_out");
+            Assert.Contains("New, TLSv1.3", first, StringComparison.Ordinal);
+            Assert.Contains("CN=client", first, StringComparison.Ordinal);
+            isReused = File.Exists(PathOf("session")) && (await ConnectAsync(running.Address, "-sess_in")).Contains("Reused, TLSv1.3", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(isAllowed, isReused);
     }
 
     // Tickets come after the handshake: s_client sees them while it waits for the answer.

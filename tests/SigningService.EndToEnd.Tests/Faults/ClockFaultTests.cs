@@ -26,7 +26,7 @@ public sealed class ClockFaultTests(FaultyHouse house) : HouseTests<FaultyHouse>
         {
             await House.AwaitReadyAsync();
             using var requester = House.Connect("requester");
-            await IssueAsync(requester, "before");
+            Assert.Null(await RefusalAsync(requester, "before"));
             foreach (var seconds in new[] { 3600, -20 })
             {
                 disk.Obey($"clock {seconds}");

@@ -99,21 +99,6 @@ public sealed class OwnCertificateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatCannotBeRenewedIsCounted()
-    {
-        _service.Keyring.PullOut();
-        _service.Time.Advance(TimeSpan.FromDays(85));
-
-        Assert.False(await _service.Services.GetRequiredService<OwnCertificateRenewal>().RenewDueAsync(Stop));
-
-        var metrics = await new HttpClient().GetStringAsync(new Uri(_service.Operations, "/metrics"), Stop);
-        Assert.Matches("signing_own_certificate_renewals_total{(?=[^}]*purpose=\"tls\")[^}]*outcome=\"failed\"[^}]*} [1-9]", metrics);
-        Assert.Matches("signing_own_certificate_renewals_total{(?=[^}]*purpose=\"tls\")[^}]*outcome=\"renewed\"[^}]*} [1-9]", metrics);
-        Assert.Matches("signing_own_certificate_remaining_seconds{[^}]*purpose=\"responder-server-ca\"[^}]*} -", metrics);
-        Assert.Matches("signing_own_certificate_due_seconds{[^}]*purpose=\"tls\"[^}]*} -", metrics);
-    }
-
-    [Fact]
     public async Task ARestartKeepsTheCertificateThatIsStillGood()
     {
         using var before = await ShakeHandsAsync();

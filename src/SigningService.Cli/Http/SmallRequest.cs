@@ -1,18 +1,17 @@
 using System.Globalization;
 using System.Text;
-using SigningService.AuditLog.Witnessing;
 
-namespace SigningService.Cli.Witness;
+namespace SigningService.Cli.Http;
 
-/// <summary>A request as the witness reads it: the line, a length, and so many octets.</summary>
-internal sealed record WitnessRequest(string Method, string Target, byte[] Body)
+/// <summary>A request: the line, a length, and so many octets.</summary>
+internal sealed record SmallRequest(string Method, string Target, byte[] Body)
 {
     private const int LongestHead = 8192;
 
     /// <summary>Reads a request; null if it is none, too large, or without a length.</summary>
-    public static async Task<WitnessRequest?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    public static async Task<SmallRequest?> ReadAsync(Stream stream, int longestBody, CancellationToken cancellationToken)
     {
-        var buffer = new byte[LongestHead + CheckpointSubmission.MaximumOctets];
+        var buffer = new byte[LongestHead + longestBody];
         var count = 0;
         int end;
         while ((end = buffer.AsSpan(0, Math.Min(count, LongestHead)).IndexOf("\r\n\r\n"u8)) < 0)
@@ -24,7 +23,7 @@ internal sealed record WitnessRequest(string Method, string Target, byte[] Body)
         }
 
         var lines = Encoding.Latin1.GetString(buffer, 0, end).Split("\r\n");
-        if (lines[0].Split(' ') is not [var method, var target, "HTTP/1.1" or "HTTP/1.0"] || LengthOf(lines) is not { } length)
+        if (lines[0].Split(' ') is not [var method, var target, "HTTP/1.1" or "HTTP/1.0"] || LengthOf(lines, longestBody) is not { } length)
             return null;
         var start = end + 4;
         if (start + length > buffer.Length)
@@ -37,10 +36,10 @@ internal sealed record WitnessRequest(string Method, string Target, byte[] Body)
             count += read;
         }
 
-        return new WitnessRequest(method, target, buffer[start..(start + length)]);
+        return new SmallRequest(method, target, buffer[start..(start + length)]);
     }
 
-    private static int? LengthOf(string[] lines)
+    private static int? LengthOf(string[] lines, int longest)
     {
         if (lines.Any(line => line.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase)))
             return null;
@@ -49,7 +48,7 @@ internal sealed record WitnessRequest(string Method, string Target, byte[] Body)
         return lengths switch
         {
             [] => 0,
-            [var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= CheckpointSubmission.MaximumOctets => length,
+            [var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= longest => length,
             _ => null,
         };
     }
