@@ -31,7 +31,7 @@ public sealed class ReplicatedHouseTests(ReplicatedHouse house) : HouseTests<Rep
     }
 
     [Fact]
-    public async Task ACallerWhomOneRevokesIsRefusedByTheOthersWithinASecond()
+    public async Task ACallerWhomOneRevokesIsRefusedByTheOthers()
     {
         var (one, others) = (House.Addresses[0], House.Addresses.Skip(1));
         var name = await EnrolAsync();
