@@ -32,8 +32,10 @@ internal abstract class HeldCertificate : ICertificateSource
         Schedule = new Schedule(clock);
         var folder = new GenerationFolder(Path.Combine(stateFolder, name), clock);
         _obtaining = new Obtaining(Path.Combine(stateFolder, name + ".pending"), keyType, folder);
-        if (StoredCertificate.Load(folder) is { } stored)
-            Adopt(stored);
+        if (StoredCertificate.Load(folder) is not { } stored)
+            return;
+        Adopt(stored);
+        _obtaining.ForgetIfStored(_current!);
     }
 
     public event Action? Changed;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using SigningService.Client.Connections;
 using SigningService.Client.Files;
 using SigningService.Client.Keys;
 using SigningService.Client.Requests;
@@ -14,6 +15,17 @@ internal sealed class Obtaining(string pendingPath, KeyType keyType, GenerationF
 {
     /// <summary>Whether an earlier request has no outcome yet.</summary>
     public bool IsUnderWay => File.Exists(pendingPath);
+
+    /// <summary>
+    /// Forgets a request whose certificate is there: whoever stored it was killed before it could. Asked again it would be another request
+    /// under the same id, since it would renew the certificate that it has given.
+    /// </summary>
+    public void ForgetIfStored(ClientIdentity stored)
+    {
+        using var pending = PendingOrder.TryOpen(pendingPath);
+        if (pending?.Key.Matches(stored.Certificate) == true)
+            pending.Settle();
+    }
 
     /// <param name="names">For a new request; one that is under way keeps its own.</param>
     /// <param name="ask">Asks the service, and verifies what comes.</param>

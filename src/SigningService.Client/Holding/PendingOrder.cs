@@ -30,7 +30,7 @@ internal sealed class PendingOrder : IDisposable
     /// <summary>The one that is kept there, else a new one, kept from here on.</summary>
     public static PendingOrder Open(string path, KeyType type, RequestedNames names)
     {
-        if (File.Exists(path) && TryRead(path) is { } kept)
+        if (TryOpen(path) is { } kept)
             return kept;
         using var key = PrivateKey.Generate(type);
         var request = CertificateSigningRequest.Create(key, names);
@@ -38,6 +38,9 @@ internal sealed class PendingOrder : IDisposable
         StagedFile.Replace(path, $"{IdLine}{id}\n{key.ToPem()}{request.ToPem()}", StagedFile.Secret);
         return TryRead(path) ?? throw new IOException($"{path} was written and cannot be read.");
     }
+
+    /// <summary>The one that is kept there; null if there is none.</summary>
+    public static PendingOrder? TryOpen(string path) => File.Exists(path) ? TryRead(path) : null;
 
     /// <summary>The outcome is known: it was stored, or will never be.</summary>
     public void Settle() => File.Delete(_path);

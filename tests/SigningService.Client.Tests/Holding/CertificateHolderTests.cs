@@ -83,6 +83,35 @@ public sealed class CertificateHolderTests : IAsyncLifetime
         Assert.Contains(next.Current!.Certificate.SerialNumber.ToLowerInvariant(), answers);
     }
 
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("web")]
+    public async Task KilledWhenTheCertificateWasStoredAndItsRequestNotYetForgottenItAsksForNothing(string name)
+    {
+        var request = _service.PathOf($"state/{name}.pending");
+        byte[] unforgotten;
+        await using (var holder = Holder(Order()))
+        {
+            await SettleAsync(holder);
+            Ledger.Outage = () => new RpcException(new Status(StatusCode.Unavailable, "Away."));
+            holder.RenewNow();
+            await SettleAsync(holder);
+            unforgotten = await File.ReadAllBytesAsync(request, Cancel);
+            Ledger.Outage = null;
+            _clock.Advance(TimeSpan.FromHours(1));
+            await SettleAsync(holder);
+        }
+        await File.WriteAllBytesAsync(request, unforgotten, Cancel);
+        var asked = Ledger.Requests.Count;
+
+        await using var next = Holder(Order());
+        await SettleAsync(next);
+
+        Assert.False(File.Exists(request));
+        Assert.Equal(asked, Ledger.Requests.Count);
+        Assert.All(next.Standings, s => Assert.Equal(HeldState.Current, s.State));
+    }
+
     [Fact]
     public async Task WithTheAuthorityAwayForADayItServesOnBacksOffSaysSoAndRecovers()
     {

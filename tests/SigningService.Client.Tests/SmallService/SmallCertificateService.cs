@@ -22,7 +22,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
             return Task.FromResult(new IssueCertificateResponse { ToBeSigned = ByteString.CopyFromUtf8("to be signed") });
         if (ledger.Requests.TryGetValue(request.RequestId, out var earlier))
         {
-            return earlier.Csr.AsSpan().SequenceEqual(der)
+            return earlier.Content.AsSpan().SequenceEqual(der)
                 ? Task.FromResult(new IssueCertificateResponse { Certificate = earlier.Certificate })
                 : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
         }
@@ -44,21 +44,22 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     public override Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        if (request.RequestId.Length > 0 && ledger.Requests.TryGetValue(request.RequestId, out var earlier))
-        {
-            return earlier.Csr.AsSpan().SequenceEqual(request.Csr.Span)
-                ? Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate })
-                : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
-        }
         // The connection's own: it is not disposed here.
         var caller = context.GetHttpContext().Connection.ClientCertificate!;
         using var old = request.Name.Length == 0
             ? X509CertificateLoader.LoadCertificate(caller.RawData)
             : X509CertificateLoader.LoadCertificate(Find(request.Name).Der.Span);
+        byte[] content = [.. request.Csr.Span, .. old.RawData];
+        if (request.RequestId.Length > 0 && ledger.Requests.TryGetValue(request.RequestId, out var earlier))
+        {
+            return earlier.Content.AsSpan().SequenceEqual(content)
+                ? Task.FromResult(new RenewCertificateResponse { Certificate = earlier.Certificate })
+                : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
+        }
         var names = old.Extensions.First(e => e.Oid!.Value == "2.5.29.17");
         var issued = Record(Issuer.Issue(request.Csr.ToByteArray(), TimeSpan.FromDays(90), names), "server-tls", request.Labels);
         if (request.RequestId.Length > 0)
-            ledger.Requests[request.RequestId] = (request.Csr.ToByteArray(), issued);
+            ledger.Requests[request.RequestId] = (content, issued);
         if (ledger.LosesNextAnswer)
         {
             ledger.LosesNextAnswer = false;

@@ -65,7 +65,7 @@ internal sealed class SmallEnrollmentService(SmallAuthority authority, SmallLedg
         if (!ledger.Tokens.TryGetValue(request.Secret, out var token))
             throw Refused();
         if (ledger.Requests.TryGetValue(request.Secret, out var earlier))
-            return earlier.Csr.AsSpan().SequenceEqual(csr) ? Task.FromResult(new EnrollResponse { Certificate = earlier.Certificate }) : throw Refused();
+            return earlier.Content.AsSpan().SequenceEqual(csr) ? Task.FromResult(new EnrollResponse { Certificate = earlier.Certificate }) : throw Refused();
         if (token.State != EnrollmentTokenState.Usable)
             throw Refused();
         var certificate = Issue(csr, token);

@@ -14,8 +14,8 @@ internal sealed class SmallLedger
 
     public ConcurrentDictionary<string, Certificate> Certificates { get; } = new();
 
-    /// <summary>Certificates by request id, with the CSR each was for.</summary>
-    public ConcurrentDictionary<string, (byte[] Csr, Certificate Certificate)> Requests { get; } = new();
+    /// <summary>Certificates by request id, with what was asked: the CSR, and of a renewal the certificate that it renews.</summary>
+    public ConcurrentDictionary<string, (byte[] Content, Certificate Certificate)> Requests { get; } = new();
 
     /// <summary>All certificates in their order, but for those that were enrolled.</summary>
     public ConcurrentQueue<Certificate> Issued { get; } = new();
