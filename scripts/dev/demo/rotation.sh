@@ -11,11 +11,11 @@ source scripts/dev/token.sh
 source scripts/dev/service.sh
 source scripts/dev/replicas.sh
 source scripts/dev/clients.sh
+source scripts/dev/background.sh
 
 PARTS=$ROOT/scripts/dev/demo
 AGENT=$DEV/agent
 NGINX=$DEV/nginx
-STARTED=()
 
 # The house's own configuration, and a profile, a grant and a rule for the demonstration.
 write_config() {
@@ -108,38 +108,14 @@ watch_with_client() {
   RELOADS=$(grep -c 'SIGHUP) received' "$NGINX/error.log")
 }
 
-# In a session of its own, so that Ctrl-C is for this script alone; and ended by the system should this script be killed.
-in_background() {
-  setsid setpriv --pdeathsig TERM "$@" < /dev/null 9>&- &
-  STARTED+=("$!")
-}
-
 tee_as() {
   trap '' INT
   exec 9>&-
   tee "$2" | sed -u "s/^/$(printf '%-8s' "$1")/"
 }
 
-await() {
-  local complaint=$1 attempt
-  shift
-  for ((attempt = 0; attempt < 300; attempt++)); do
-    "$@" && return
-    kill -0 "${STARTED[-1]}" 2> /dev/null || break
-    sleep 0.1
-  done
-  fail "$complaint."
-}
-
 end_all() {
-  trap '' INT TERM HUP
-  local process
-  for ((; ${#STARTED[@]} > 0; )); do
-    process=${STARTED[-1]}
-    unset 'STARTED[-1]'
-    kill -TERM "$process" 2> /dev/null || true
-    wait "$process" 2> /dev/null || true
-  done
+  end_started
   stop_service
 }
 

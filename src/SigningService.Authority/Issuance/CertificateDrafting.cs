@@ -35,12 +35,13 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
 
         var serial = SerialNumber.Random();
         var profile = order.Profile;
-        var notBefore = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) - profile.Backdate;
+        var lifetime = LifetimeOf(order, longest);
+        var notBefore = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) - BackdateOf(profile, lifetime);
         if (notBefore < authority.Issuer.NotBefore)
             notBefore = authority.Issuer.NotBefore;
 
         // Both ends count (RFC 5280, 4.1.2.5): 90 days are 7,776,000 seconds with the last one in.
-        var notAfter = notBefore + LifetimeOf(order, longest) - TimeSpan.FromSeconds(1);
+        var notAfter = notBefore + lifetime - TimeSpan.FromSeconds(1);
         if (order.Responder is not null && notAfter > authority.Issuer.NotAfter)
             notAfter = authority.Issuer.NotAfter; // A retiring authority answers to its very end.
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
@@ -71,6 +72,13 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
             OcspUrl = profile.OcspNoCheck ? null : urls.Ocsp,
             IssuerUrl = urls.Certificate(authority.Id),
         };
+    }
+
+    // Made for clocks that are slow; of a short life it would be a large part, or all.
+    private static TimeSpan BackdateOf(Profile profile, TimeSpan lifetime)
+    {
+        var longest = TimeSpan.FromSeconds(Math.Floor(lifetime.TotalSeconds / 10));
+        return profile.Backdate < longest ? profile.Backdate : longest;
     }
 
     // Who asks for no lifetime gets the profile's; a rule for some callers may be narrower than that, and then they get what it allows.

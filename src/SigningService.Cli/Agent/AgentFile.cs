@@ -27,4 +27,7 @@ internal sealed record AgentFile
     public AgentFileCertificate Identity { get; set; } = new();
 
     public IReadOnlyList<AgentFileCertificate> Certificates { get; set; } = [];
+
+    /// <summary>Lists for servers that read them from a file.</summary>
+    public IReadOnlyList<AgentFileLists> RevocationLists { get; set; } = [];
 }

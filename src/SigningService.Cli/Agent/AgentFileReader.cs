@@ -52,9 +52,10 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
             throw Fault("certificates", $"two are called '{twice.Key}'.");
         var targets = identity.Install.Select((t, i) => Target(t, "identity", $"identity.install[{i}]"))
             .Concat(file.Certificates.SelectMany(c => c.Install.Select((t, i) => Target(t, c.Name!, $"{c.Name}.install[{i}]")))).ToList();
-        if (targets.GroupBy(t => t.Folder, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } shared)
+        var lists = file.RevocationLists.Select((l, i) => Lists(l, $"revocationLists[{i}]")).ToList();
+        if (targets.Cast<InstallTarget>().Concat(lists).GroupBy(t => t.Folder, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } shared)
             throw Fault("install", $"{shared.Key} is given twice: each certificate and format needs a folder of its own.");
-        return new AgentPlan(Holder(file, orders), StatusAddress(file.Status), targets);
+        return new AgentPlan(Holder(file, orders), StatusAddress(file.Status), targets, lists);
     }
 
     private HolderOptions Holder(AgentFile file, IReadOnlyList<HeldOrder> orders)
@@ -95,7 +96,7 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         };
     }
 
-    private InstallTarget Target(AgentFileTarget target, string certificate, string where)
+    private CertificateTarget Target(AgentFileTarget target, string certificate, string where)
     {
         var format = target.Format switch
         {
@@ -107,17 +108,40 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         };
         if (format == CertificateFormat.Pkcs12 != target.PasswordFile is not null)
             throw Fault(where + ".passwordFile", "PKCS#12 needs one, and nothing else does.");
-        return new InstallTarget(
+        return new CertificateTarget(
             certificate,
             Resolve(Needed(target.Folder, where + ".folder")),
             format,
-            Checked(where + ".owner", () => target.Owner is { } owner ? FileOwner.Parse(owner) : null),
+            Owner(target.Owner, where),
             Mode(target.KeyMode, where + ".keyMode"),
             target.PasswordFile is { } file ? Resolve(file) : null,
-            target.Hook is { } hook ? HookOf(hook, where + ".hook") : null);
+            HookOf(target.Hook, where));
     }
 
-    private Hook HookOf(AgentFileHook hook, string where)
+    private ListsTarget Lists(AgentFileLists lists, string where)
+    {
+        var every = Span(lists.Every, where + ".every")!.Value;
+        if (every < TimeSpan.FromSeconds(1))
+            throw Fault(where + ".every", "at least 1s.");
+        return new ListsTarget(
+            [.. lists.From.Select((text, i) => Location(text, $"{where}.from[{i}]"))],
+            every,
+            Resolve(Needed(lists.Folder, where + ".folder")),
+            Owner(lists.Owner, where),
+            HookOf(lists.Hook, where));
+    }
+
+    private Uri Location(string text, string where) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps || uri.IsFile)
+            ? uri
+            : throw Fault(where, $"'{text}' is no place of lists: write http://host/crls.pem, https or file.");
+
+    private FileOwner? Owner(string? text, string where) =>
+        Checked(where + ".owner", () => text is { } owner ? FileOwner.Parse(owner) : null);
+
+    private Hook? HookOf(AgentFileHook? hook, string where) => hook is null ? null : Read(hook, where + ".hook");
+
+    private Hook Read(AgentFileHook hook, string where)
     {
         var timeout = Span(hook.Timeout, where + ".timeout")!.Value;
         return hook switch

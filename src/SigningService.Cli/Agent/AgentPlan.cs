@@ -5,4 +5,4 @@ namespace SigningService.Cli.Agent;
 
 /// <summary>The agent's config file, checked.</summary>
 /// <param name="Status">Where the status pages are; null: nowhere.</param>
-internal sealed record AgentPlan(HolderOptions Holder, IPEndPoint? Status, IReadOnlyList<InstallTarget> Targets);
+internal sealed record AgentPlan(HolderOptions Holder, IPEndPoint? Status, IReadOnlyList<CertificateTarget> Targets, IReadOnlyList<ListsTarget> Lists);

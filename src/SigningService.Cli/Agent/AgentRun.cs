@@ -9,6 +9,7 @@ internal sealed class AgentRun : IAsyncDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly CertificateHolder _holder;
+    private readonly List<FetchedLists> _lists;
     private readonly Installer _installer;
     private readonly AgentLog _log;
     private readonly TimeProvider _clock;
@@ -19,8 +20,9 @@ internal sealed class AgentRun : IAsyncDisposable
         _log = log;
         _clock = plan.Holder.Clock;
         _holder = new CertificateHolder(plan.Holder);
-        _installer = new Installer(plan, _holder, log);
-        _pages = plan.Status is { } address ? new StatusPages(address, new AgentStatus(_holder, _installer)) : null;
+        _lists = [.. plan.Lists.Select(target => new FetchedLists(target, plan, _holder, log))];
+        _installer = new Installer(plan, [.. plan.Targets.Select(target => new HeldFiles(target, _holder)), .. _lists], log);
+        _pages = plan.Status is { } address ? new StatusPages(address, new AgentStatus(_holder, _lists, _installer)) : null;
     }
 
     /// <summary>Renews what is due, once.</summary>
@@ -34,11 +36,12 @@ internal sealed class AgentRun : IAsyncDisposable
                 break;
         }
         _log.Tell(_holder);
+        await Task.WhenAll(_lists.Select(lists => lists.RefreshAsync(cancellationToken)));
         await _installer.RunAsync(cancellationToken);
         var standings = _holder.Standings;
         return standings.Any(s => s.FailureReason is "NEEDS_TOKEN" or "ENROLLMENT_REFUSED" or "PERMISSION_DENIED") ? ExitCode.NotPermitted
             : standings.Any(s => s.FailureReason is "VERIFICATION_FAILED" or "SERVER_NOT_TRUSTED") ? ExitCode.VerificationFailed
-            : standings.Any(s => s.State != HeldState.Current) ? ExitCode.Unavailable
+            : standings.Any(s => s.State != HeldState.Current) || _lists.Any(l => l.Problems.Count > 0) ? ExitCode.Unavailable
             : _installer.Failures.Count > 0 ? ExitCode.Unexpected
             : ExitCode.Ok;
     }
@@ -49,7 +52,7 @@ internal sealed class AgentRun : IAsyncDisposable
     {
         if (renewNow)
             _holder.RenewNow();
-        var running = _holder.RunAsync(cancellationToken);
+        var running = Task.WhenAll([_holder.RunAsync(cancellationToken), .. _lists.Select(lists => lists.RunAsync(cancellationToken))]);
         while (!cancellationToken.IsCancellationRequested && !running.IsCompleted)
         {
             _log.Tell(_holder);
@@ -69,6 +72,7 @@ internal sealed class AgentRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _pages?.Dispose();
+        _lists.ForEach(lists => lists.Dispose());
         await _holder.DisposeAsync();
     }
 }

@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using SigningService.Cli.Output;
 using SigningService.Client.Holding;
 
 namespace SigningService.Cli.Agent;
 
 /// <summary>How the agent stands: for people and scripts, for a health check, for Prometheus.</summary>
-internal sealed class AgentStatus(CertificateHolder holder, Installer installer)
+internal sealed class AgentStatus(CertificateHolder holder, IReadOnlyList<FetchedLists> lists, Installer installer)
 {
-    /// <summary>Every certificate is there, valid and not overdue, and everyone was told.</summary>
-    public bool IsHealthy => installer.Failures.Count == 0 && holder.Standings.All(s => s.State is HeldState.Current or HeldState.Failing);
+    /// <summary>Every certificate is there, valid and not overdue, no list is past its end, and everyone was told.</summary>
+    public bool IsHealthy => installer.Failures.Count == 0 && !lists.Any(l => l.IsStale) && holder.Standings.All(s => s.State is HeldState.Current or HeldState.Failing);
 
     public string Json()
     {
@@ -35,6 +36,7 @@ internal sealed class AgentStatus(CertificateHolder holder, Installer installer)
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            WriteLists(json);
             json.WriteStartArray("installFailures");
             foreach (var (folder, failure) in installer.Failures)
             {
@@ -64,6 +66,15 @@ internal sealed class AgentStatus(CertificateHolder holder, Installer installer)
         }
         Header("signctl_install_failures", "Folders that could not be written, or whose hook failed.", "gauge");
         Line("signctl_install_failures", installer.Failures.Count);
+        Header("signctl_revocation_list_next_update_seconds", "When the next list is due at the latest, Unix time.", "gauge");
+        foreach (var kept in lists)
+        {
+            foreach (var list in kept.Held)
+                Line($"signctl_revocation_list_next_update_seconds{{folder=\"{Quoted(kept.Target.Folder)}\",issuer=\"{Quoted(list.Issuer)}\"}}", list.NextUpdate.ToUnixTimeSeconds());
+        }
+        Header("signctl_revocation_list_problems", "What went wrong in the last round of fetching.", "gauge");
+        foreach (var kept in lists)
+            Line($"signctl_revocation_list_problems{{folder=\"{Quoted(kept.Target.Folder)}\"}}", kept.Problems.Count);
         Header("signctl_clock_offset_seconds", "By how much this host's clock is slow; 0 within five minutes.", "gauge");
         Line("signctl_clock_offset_seconds", (long)holder.ClockOffset.TotalSeconds);
         return text.ToString();
@@ -80,6 +91,35 @@ internal sealed class AgentStatus(CertificateHolder holder, Installer installer)
         void Header(string name, string help, string kind) => text.Append($"# HELP {name} {help}\n# TYPE {name} {kind}\n");
         void Line(string series, long value) => text.Append(CultureInfo.InvariantCulture, $"{series} {value}\n");
     }
+
+    private void WriteLists(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("revocationLists");
+        foreach (var kept in lists)
+        {
+            json.WriteStartObject();
+            json.WriteString("folder", kept.Target.Folder);
+            json.WriteStartArray("lists");
+            foreach (var list in kept.Held)
+            {
+                json.WriteStartObject();
+                json.WriteString("issuer", list.Issuer);
+                json.WriteString("thisUpdate", Text(list.ThisUpdate));
+                json.WriteString("nextUpdate", Text(list.NextUpdate));
+                json.WriteNumber("entries", list.Entries);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("problems");
+            foreach (var problem in kept.Problems)
+                json.WriteStringValue(problem);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static string Text(HeldState state) => state.ToString().ToLowerInvariant();
 

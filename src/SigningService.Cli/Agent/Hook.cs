@@ -34,7 +34,8 @@ internal sealed record Hook(IReadOnlyList<string> Command, string? PidFile, Time
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.Environment["SIGNCTL_CERTIFICATE"] = target.Certificate;
+        if (target is CertificateTarget { Certificate: var certificate })
+            start.Environment["SIGNCTL_CERTIFICATE"] = certificate;
         start.Environment["SIGNCTL_FOLDER"] = target.Folder;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("it did not start");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

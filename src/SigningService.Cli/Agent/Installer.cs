@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using SigningService.Client.Files;
-using SigningService.Client.Holding;
 
 namespace SigningService.Cli.Agent;
 
@@ -8,7 +7,7 @@ namespace SigningService.Cli.Agent;
 /// Writes what is held to where it is used, and then tells those who use it. Both are remembered apart: after a crash or a failure in
 /// between, what is missing is made up for, and nothing is told twice.
 /// </summary>
-internal sealed class Installer(AgentPlan plan, CertificateHolder holder, AgentLog log)
+internal sealed class Installer(AgentPlan plan, IReadOnlyList<InstallSource> sources, AgentLog log)
 {
     private readonly Dictionary<string, (string Failure, int Count, DateTimeOffset Next)> _failures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
@@ -27,28 +26,29 @@ internal sealed class Installer(AgentPlan plan, CertificateHolder holder, AgentL
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = plan.Holder.Clock.GetUtcNow();
-        foreach (var target in plan.Targets.Where(t => holder.Find(t.Certificate).Current is not null))
+        foreach (var source in sources)
         {
-            var label = LabelOf(target);
-            if (_done.GetValueOrDefault(target.Folder) == label || (_failures.TryGetValue(target.Folder, out var failed) && failed.Next > now))
+            var target = source.Target;
+            if (source.Label is not { } label || _done.GetValueOrDefault(target.Folder) == label || (_failures.TryGetValue(target.Folder, out var failed) && failed.Next > now))
                 continue;
-            if (await InstallAsync(target, label, cancellationToken) is { } failure)
+            if (await InstallAsync(source, label, cancellationToken) is { } failure)
                 Remember(target, failure, now);
             else
                 Forget(target, label);
         }
     }
 
-    private async Task<string?> InstallAsync(InstallTarget target, string label, CancellationToken cancellationToken)
+    private async Task<string?> InstallAsync(InstallSource source, string label, CancellationToken cancellationToken)
     {
+        var target = source.Target;
         try
         {
             var folder = new GenerationFolder(target.Folder, plan.Holder.Clock, target.Owner);
-            var files = holder.FilesOf(target.Certificate, target.Format, target.KeyMode, PasswordOf(target));
+            var files = source.Files();
             if (!folder.Holds(label, files.Select(f => f.Name)))
             {
                 folder.Install(files, label);
-                log.Write("info", "installed", $"certificate={target.Certificate} folder={target.Folder}");
+                log.Write("info", "installed", $"{target.Subject} folder={target.Folder}");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException)
@@ -65,13 +65,13 @@ internal sealed class Installer(AgentPlan plan, CertificateHolder holder, AgentL
         if (await hook.RunAsync(target, cancellationToken) is { } failure)
             return "hook: " + failure;
         StagedFile.Replace(MarkOf(target), label, StagedFile.Secret);
-        log.Write("info", "hook-done", $"certificate={target.Certificate} folder={target.Folder} command={hook.Command[0]}");
+        log.Write("info", "hook-done", $"{target.Subject} folder={target.Folder} command={hook.Command[0]}");
         return null;
     }
 
     private void Remember(InstallTarget target, string failure, DateTimeOffset now)
     {
-        log.Write("error", "install-failed", $"certificate={target.Certificate} folder={target.Folder} message=\"{failure}\"");
+        log.Write("error", "install-failed", $"{target.Subject} folder={target.Folder} message=\"{failure}\"");
         lock (_failures)
         {
             var count = _failures.TryGetValue(target.Folder, out var before) ? before.Count + 1 : 1;
@@ -86,24 +86,9 @@ internal sealed class Installer(AgentPlan plan, CertificateHolder holder, AgentL
             _failures.Remove(target.Folder);
     }
 
-    private string LabelOf(InstallTarget target)
-    {
-        var source = holder.Find(target.Certificate);
-        return $"{Convert.ToHexStringLower(SHA256.HashData(source.Current!.Certificate.RawData))} {source.Trust.Fingerprint} {target.Format} {(int)target.KeyMode} {target.Owner}";
-    }
-
     private string MarkOf(InstallTarget target)
     {
         var folder = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(target.Folder)).AsSpan(0, 8));
-        return Path.Combine(plan.Holder.StateFolder, $"{target.Certificate}.{folder}.hook");
-    }
-
-    private static string? PasswordOf(InstallTarget target)
-    {
-        if (target.PasswordFile is not { } file)
-            return null;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~StagedFile.Secret) != 0)
-            throw new IOException($"{file} can be read by others than its owner: chmod 600 {file}");
-        return File.ReadAllText(file).TrimEnd('\r', '\n') is { Length: > 0 } password ? password : throw new IOException($"{file} is empty.");
+        return Path.Combine(plan.Holder.StateFolder, $"{target.Subject[(target.Subject.IndexOf('=', StringComparison.Ordinal) + 1)..]}.{folder}.hook");
     }
 }

@@ -44,7 +44,7 @@ internal static class AgentCommand
         return check.Does(host, (run, _) =>
         {
             var plan = AgentFileReader.Read(run.Value(file)!, host.Clock);
-            run.Out.WriteLine($"{run.Value(file)}: {plan.Holder.Certificates.Count + 1} certificates, {plan.Targets.Count} folders: nothing is wrong.");
+            run.Out.WriteLine($"{run.Value(file)}: {plan.Holder.Certificates.Count + 1} certificates, {plan.Targets.Count + plan.Lists.Count} folders: nothing is wrong.");
             return Task.FromResult(ExitCode.Ok);
         });
     }

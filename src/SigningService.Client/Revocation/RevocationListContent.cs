@@ -26,6 +26,9 @@ internal sealed class RevocationListContent
 
     public required DateTimeOffset NextUpdate { get; init; }
 
+    /// <summary>The whole list, DER; null if it is not kept.</summary>
+    public byte[]? Der { get; set; }
+
     public int Entries => _revoked.Length;
 
     /// <summary>Whether it would say so if the certificate of its issuer were revoked (RFC 5280, 6.3.3 b 2).</summary>

@@ -31,7 +31,7 @@ public sealed class RevocationLists : IDisposable
         _source = source;
         _options = options ?? new RevocationOptions();
         _clock = clock ?? TimeProvider.System;
-        _lists = new VerifiedLists(KnownAuthorities, _clock);
+        _lists = new VerifiedLists(KnownAuthorities, _clock, _options.KeepsLists);
         _cache = new RevocationListCache(_options.CacheFolder);
     }
 
@@ -53,6 +53,15 @@ public sealed class RevocationLists : IDisposable
 
     /// <summary>Whether certificates of unknown status are refused.</summary>
     public bool FailsClosed => _options.WhenStale == StaleLists.Refuse;
+
+    /// <summary>
+    /// The lists of authorities that are known now, each verified and the newest that was seen, for a server that reads them from a file;
+    /// empty if there are none, or <see cref="RevocationOptions.KeepsLists"/> is not set.
+    /// </summary>
+    public string ToPem() => string.Concat(_lists.InUse(countsLearnt: true)
+        .Where(list => list.Der is not null)
+        .OrderBy(list => Convert.ToHexString(list.Issuer) + string.Concat(list.Scope ?? []), StringComparer.Ordinal)
+        .Select(list => PemEncoding.WriteString("X509 CRL", list.Der) + "\n"));
 
     /// <summary>What the lists at hand say about a certificate. It is not asked whether the certificate is any good otherwise.</summary>
     public RevocationStatus StatusOf(X509Certificate2 certificate)
@@ -77,6 +86,7 @@ public sealed class RevocationLists : IDisposable
             var locations = Locations();
             if (locations.Count == 0)
                 problems.Add("There is no location to fetch revocation lists from: none is set, and the certificate names none.");
+            _lists.Learn([]);
             ReadCache(locations);
             foreach (var location in locations)
                 await RefreshAsync(location, problems, cancellationToken).ConfigureAwait(false);
@@ -138,7 +148,7 @@ public sealed class RevocationLists : IDisposable
         {
             _cacheRead = true;
             if (_cache.Read(location) is { } content)
-                Take(content);
+                Take(content, out _);
         }
     }
 
@@ -148,12 +158,12 @@ public sealed class RevocationLists : IDisposable
         {
             if (await _fetch.ReadAsync(location, cancellationToken).ConfigureAwait(false) is not { } content)
                 return;
-            var faults = Take(content);
+            var faults = Take(content, out var isNewest);
             problems.AddRange(faults.Select(fault => $"{location}: {fault}"));
-            if (faults.Count == 0)
-                _cache.Write(location, content);
-            else
+            if (faults.Count > 0)
                 _fetch.Forget(location);
+            else if (isNewest)
+                _cache.Write(location, content);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or NotSupportedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -163,16 +173,17 @@ public sealed class RevocationLists : IDisposable
     }
 
     // One list that does not hold does not keep the others from being taken.
-    private List<string> Take(byte[] content)
+    private List<string> Take(byte[] content, out bool isNewest)
     {
         var faults = new List<string>();
+        isNewest = true;
         try
         {
             foreach (var der in RevocationListFile.Split(content))
             {
                 try
                 {
-                    _lists.Take(der);
+                    isNewest &= _lists.Take(der);
                 }
                 catch (VerificationFailedException e)
                 {

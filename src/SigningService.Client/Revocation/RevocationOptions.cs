@@ -24,4 +24,7 @@ public sealed class RevocationOptions
     /// verified again when they are read. None unless set.
     /// </summary>
     public string? CacheFolder { get; set; }
+
+    /// <summary>Whether the lists themselves are kept in memory as well, for <see cref="RevocationLists.ToPem"/>.</summary>
+    public bool KeepsLists { get; set; }
 }

@@ -7,7 +7,8 @@ namespace SigningService.Client.Revocation;
 /// The newest verified list of each issuer, and those whose issuer is not known yet: a peer's authority may show itself only in a
 /// handshake. Reading takes no lock.
 /// </summary>
-internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorities, TimeProvider clock)
+/// <param name="keepsDer">Whether the lists themselves are kept beside what they say.</param>
+internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorities, TimeProvider clock, bool keepsDer)
 {
     private const int MaximumWaiting = 64;
     private const int MaximumLearnt = 64;
@@ -34,8 +35,9 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
         : [];
 
     /// <summary>Takes a list if it verifies and is not older than the one at hand.</summary>
+    /// <returns>False: a newer one is at hand.</returns>
     /// <exception cref="VerificationFailedException">It does not verify.</exception>
-    public void Take(byte[] der)
+    public bool Take(byte[] der)
     {
         var list = RevocationListReader.Read(der);
         if (list.ThisUpdate > clock.GetUtcNow() + ClockSkew)
@@ -46,10 +48,10 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
             {
                 if (_waiting.Count < MaximumWaiting)
                     _waiting[WaitingKey(list)] = der;
-                return;
+                return true;
             }
             RevocationListSignature.Verify(der, issuer);
-            Keep(list);
+            return Keep(list, der);
         }
     }
 
@@ -79,7 +81,7 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
         try
         {
             RevocationListSignature.Verify(der, issuer);
-            Keep(list);
+            Keep(list, der);
         }
         catch (VerificationFailedException)
         {
@@ -87,14 +89,16 @@ internal sealed class VerifiedLists(Func<IEnumerable<X509Certificate2>> authorit
         }
     }
 
-    private void Keep(RevocationListContent list)
+    private bool Keep(RevocationListContent list, byte[] der)
     {
+        list.Der = keepsDer ? der : null;
         var key = Convert.ToHexString(list.Issuer);
         var known = _byIssuer.GetValueOrDefault(key, []);
         // A list that was seen is never taken back by an older one, from a cache or from somebody who kept it.
         if (known.Any(old => IsSuccessor(old, list) && (old.ThisUpdate > list.ThisUpdate || old.Number.CompareTo(list.Number) > 0)))
-            return;
+            return false;
         _byIssuer = new(_byIssuer) { [key] = [.. known.Where(old => !IsSuccessor(old, list)), list] };
+        return true;
     }
 
     private static bool IsSuccessor(RevocationListContent old, RevocationListContent list) =>

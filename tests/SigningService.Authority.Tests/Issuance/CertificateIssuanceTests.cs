@@ -58,6 +58,17 @@ public sealed class CertificateIssuanceTests
         Assert.Equal(TimeSpan.FromMinutes(5), Some.Time - intent.NotBefore);
     }
 
+    [Theory]
+    [InlineData(60, 6)]
+    [InlineData(90 * 86_400, 300)]
+    public async Task OfAShortLifeNoMoreThanATenthLiesInThePast(int lifetime, int backdate)
+    {
+        var intent = (await IssueAsync(Request() with { Lifetime = TimeSpan.FromSeconds(lifetime) })).Record!.Intent;
+
+        Assert.Equal(TimeSpan.FromSeconds(backdate), Some.Time - intent.NotBefore);
+        Assert.Equal(lifetime, (intent.NotAfter - intent.NotBefore).TotalSeconds + 1);
+    }
+
     [Fact]
     public async Task TheIssuerIsTheAuthoritysSubjectByteForByte()
     {

@@ -6,8 +6,8 @@ namespace SigningService.EndToEnd.Tests.Running;
 /// <summary>Ports for a house, below the range from which the system gives ports to connections.</summary>
 internal static class FreePorts
 {
-    /// <summary>A base from which the ports of a house are free now, also if it has three services and a database.</summary>
-    public static int FindBase() => FindBase(0, 1, 2, 3, 4, 5, 20, 37, 38, 39, 40, 41, 42);
+    /// <summary>A base from which the ports of a house are free now, also if it has three services and a database, and of the examples beside it.</summary>
+    public static int FindBase() => FindBase(0, 1, 2, 3, 4, 5, 20, 37, 38, 39, 40, 41, 42, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59);
 
     /// <summary>A base from which the ports at these offsets are free now.</summary>
     public static int FindBase(params int[] offsets)
