@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the examples share: they run beside the service that './dev up --detach' has left running, keep their files under .dev/examples,
-# and end what they have started.
+# What the examples share: they keep their files under .dev/examples, and end what they have started. Most run beside the service that
+# './dev up --detach' has left running.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,10 +14,16 @@ source scripts/dev/background.sh
 
 CHECKS=0
 
-# begin NAME PACKAGES: a folder that is empty, EXAMPLE, and the files of the example in HERE.
+# begin NAME PACKAGES: a folder that is empty, EXAMPLE, and the files of the example in HERE; the service runs.
 begin() {
   read_options
   service_runs || fail "The example needs the service; './dev up --detach' starts it."
+  begin_alone "$@"
+}
+
+# The same for an example that needs no service.
+begin_alone() {
+  read_options
   install_packages "$2"
   HERE=$ROOT/examples/$1
   EXAMPLE=$DEV/examples/$1
@@ -95,7 +101,7 @@ call() {
   local host=$1.$DOMAIN port=$2 client=$3
   shift 3
   [[ $client == none ]] || set -- --cert "$EXAMPLE/$client/chain.pem" --key "$EXAMPLE/$client/key.pem" "$@"
-  curl -s --cacert "$DEV/trust/root.pem" --resolve "$host:$port:127.0.0.1" -o "$EXAMPLE/answer" -w '%{http_code}' "$@" "https://$host:$port/" || true
+  curl -s --cacert "$DEV/trust/root.pem" --resolve "$host:$port:127.0.0.1" -o "$EXAMPLE/answer" -w '%{http_code}' "$@" "https://$host:$port${ASKED_FOR:-/}" || true
 }
 
 # ask_throughout HOST PORT CLIENT: one asks over a new connection each time, one over a connection that it keeps, twenty times a second.
@@ -108,7 +114,7 @@ ask_throughout() {
   ASKERS=("$!")
   # What is said of an answer goes to where nothing is held back.
   curl -s --cacert "$DEV/trust/root.pem" --resolve "$host:$port:127.0.0.1" --rate 20/s -o /dev/null -w '%{stderr}%{http_code}\n' \
-    --cert "$EXAMPLE/$client/chain.pem" --key "$EXAMPLE/$client/key.pem" "https://$host:$port/[1-100000]" 2> "$EXAMPLE/kept" &
+    --cert "$EXAMPLE/$client/chain.pem" --key "$EXAMPLE/$client/key.pem" "https://$host:$port${ASKED_FOR:-/}?[1-100000]" 2> "$EXAMPLE/kept" &
   ASKERS+=("$!")
 }
 

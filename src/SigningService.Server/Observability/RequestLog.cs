@@ -6,10 +6,11 @@ using SigningService.Server.Listeners;
 namespace SigningService.Server.Observability;
 
 /// <summary>
-/// Writes one line a request, whatever became of it, and a warning for callers whose certificate is about to end. The outermost step,
+/// Writes one line a request, and counts it, whatever became of it, and a warning for callers whose certificate is about to end. The outermost step,
 /// so that a request that was turned away early has its line too.
 /// </summary>
-internal sealed class RequestLog(RequestDelegate next, ServiceSettings settings, TimeProvider timeProvider, ILogger<RequestLog> logger)
+internal sealed class RequestLog(
+    RequestDelegate next, ServiceSettings settings, RequestMetrics metrics, TimeProvider timeProvider, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,12 +31,14 @@ internal sealed class RequestLog(RequestDelegate next, ServiceSettings settings,
         if (listener == ListenerKind.Operations)
             return; // Scraped every few seconds by the same host: it would drown the rest.
         var outcome = context.Outcome();
+        var status = outcome.Status ?? context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        metrics.Count(listener, status, outcome.Reason);
         var certificate = outcome.Certificate;
         Log.Request(
             logger,
             listener.ToString(),
             $"{context.Request.Method} {context.Request.Path}",
-            outcome.Status ?? context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            status,
             outcome.Reason,
             elapsed.TotalMilliseconds,
             outcome.Caller?.Identity,

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using SigningService.Authority.Rotation;
 using SigningService.Server.Observability;
 
@@ -28,7 +29,7 @@ internal sealed class ExpiryMetrics : IDisposable
         new Measurement<double>((soonest.Value - _timeProvider.GetUtcNow()).TotalSeconds, KindOf(soonest.Key)));
 
     private IEnumerable<Measurement<int>> Counts() => State.Counts.Select(count =>
-        new Measurement<int>(count.Value, KindOf(count.Key.Kind), new KeyValuePair<string, object?>("within_days", count.Key.Within.TotalDays)));
+        new Measurement<int>(count.Value, KindOf(count.Key.Kind), new KeyValuePair<string, object?>("within_days", count.Key.Within.TotalDays.ToString("0.##", CultureInfo.InvariantCulture))));
 
     private static KeyValuePair<string, object?> KindOf(ExpiringKind kind) => new("kind", kind.ToString().ToLowerInvariant());
 }

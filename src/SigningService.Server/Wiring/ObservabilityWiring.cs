@@ -17,6 +17,7 @@ internal static class ObservabilityWiring
     {
         builder.Services.AddSerilog(logger => Configure(logger).WriteTo.Console(new CompactJsonFormatter()), preserveStaticLogger: true);
         builder.Services.AddSingleton<IssuanceMetrics>();
+        builder.Services.AddSingleton<RequestMetrics>();
         builder.Services.AddSingleton<PublishedLists>();
         builder.Services.AddSingleton<CeremonyCalls>();
         builder.Services.AddSingleton<StateMetrics>();

@@ -11,8 +11,11 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Theory]
+    [InlineData("pki", "softhsm2-util certtool certutil")]
+    [InlineData("kestrel-mtls", "curl")]
     [InlineData("nginx", "nginx")]
     [InlineData("haproxy", "haproxy socat")]
+    [InlineData("monitoring", "prometheus promtool")]
     public async Task TheExamplePasses(string example, string tools)
     {
         foreach (var tool in tools.Split(' '))
