@@ -30,6 +30,8 @@ tls:
   profile: server-tls
   names: ["dns:localhost", "ip:127.0.0.1", "ip:::1", "dns:signing.$DOMAIN"]
 YAML
+  # Sections that somebody has put beside it.
+  [[ ! -f $DEV/service.more.yaml ]] || cat "$DEV/service.more.yaml" >> "$SERVICE_FILE.new"
   mv "$SERVICE_FILE.new" "$SERVICE_FILE"
 }
 

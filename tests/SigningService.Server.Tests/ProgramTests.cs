@@ -48,7 +48,7 @@ public sealed class ProgramTests : IAsyncLifetime
         await process.WaitForExitAsync(Stop);
 
         Assert.Equal(2, process.ExitCode);
-        Assert.Equal("service.yaml:14: colour: no such key is known here", output.Trim());
+        Assert.Equal("service.yaml:19: colour: no such key is known here", output.Trim());
     }
 
     [Fact]

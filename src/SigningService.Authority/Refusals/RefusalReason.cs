@@ -71,6 +71,10 @@ public enum RefusalReason
 
     /// <summary>There is no such enrolment token.</summary>
     UnknownEnrollmentToken,
+
+    /// <summary>Neither a service account token nor a certificate proves which workload asks; what is wrong with it is not told.</summary>
+    WorkloadNotAccepted,
+
     /// <summary>There is no such incident.</summary>
     UnknownIncident,
 

@@ -52,6 +52,18 @@ public static class Admissions
         return Decide(profile, request, names, request.Subject.CommonName);
     }
 
+    /// <summary>Admits a workload's request: it is certified by the name that it was proven to have. The request may leave that out, and ask for nothing else.</summary>
+    /// <exception cref="RefusedException">The key is not allowed, or the request asks for another name.</exception>
+    public static Admission AdmitWorkload(Profile profile, SigningRequest request, GeneralName name)
+    {
+        RequireKey(profile, request.PublicKey);
+        NameAdmission.RequireSame(request.Names, [name], "the workload that asks; leave them out.");
+        if (request.Subject.CommonName is not null)
+            throw SigningRequest.Refuse(RefusalReason.NameNotAllowed, "A workload has no common name; leave it out.");
+        NameAdmission.RequireAllowed(profile, null, [name]);
+        return Decide(profile, request, [name], null);
+    }
+
     /// <summary>Refuses unless the caller may have every one of the names under the profile.</summary>
     /// <param name="field">The field that names them.</param>
     /// <exception cref="RefusedException">The violations name each name at fault.</exception>

@@ -32,6 +32,7 @@ internal static class ApprovalRules
         "/signing.v1.CertificateService/ListCertificates",
         "/signing.v1.CertificateService/GetRenewalAdvice",
         "/signing.v1.CertificateService/WatchRenewals",
+        "/istio.v1.auth.IstioCertificateService/CreateCertificate",
         "/signing.v1.AuthorityService/ListAuthorities",
         "/signing.v1.AuthorityService/GetAuthority",
         "/signing.v1.AuthorityService/GetTrustBundle",

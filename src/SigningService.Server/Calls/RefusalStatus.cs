@@ -32,6 +32,7 @@ internal static class RefusalStatus
         RefusalReason.ClockNotTrusted => StatusCode.Unavailable,
         RefusalReason.EnrollmentRefused => StatusCode.PermissionDenied,
         RefusalReason.UnknownEnrollmentToken => StatusCode.NotFound,
+        RefusalReason.WorkloadNotAccepted => StatusCode.Unauthenticated,
         RefusalReason.UnknownIncident => StatusCode.NotFound,
         RefusalReason.IncidentDoesNotFit => StatusCode.FailedPrecondition,
         RefusalReason.NoAuditKey => StatusCode.FailedPrecondition,

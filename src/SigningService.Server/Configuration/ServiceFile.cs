@@ -2,6 +2,7 @@ using System.Net;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
 using SigningService.Server.Auditing;
+using SigningService.Server.Mesh;
 
 namespace SigningService.Server.Configuration;
 
@@ -46,6 +47,7 @@ internal static class ServiceFile
             ApprovalsFile = ReadApprovals(root, folder),
             Variables = ReadVariables(root.OptionalMapping("variables")),
             ClientAuthority = root.Text("clientAuthority"),
+            Mesh = MeshSettings.Read(root.OptionalMapping("mesh"), folder),
             Tls = ReadTls(root.Mapping("tls")),
             Revocation = ReadRevocation(root.OptionalMapping("revocation")),
             Limits = LimitSettings.Read(root.OptionalMapping("limits")),

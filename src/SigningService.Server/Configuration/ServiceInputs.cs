@@ -5,6 +5,7 @@ using SigningService.Authority.Profiles;
 using SigningService.Authority.Rotation;
 using SigningService.Server.Callers;
 using SigningService.Server.Hierarchy;
+using SigningService.Server.Mesh;
 
 namespace SigningService.Server.Configuration;
 
@@ -53,6 +54,19 @@ internal sealed record ServiceInputs(
     public Profile? ResponderProfileOf(string authority) => Profiles.All.FirstOrDefault(profile =>
         profile.Issuer == authority && profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.OcspSigning));
 
+    private IEnumerable<string> FaultsOf(MeshSettings mesh)
+    {
+        var profile = Profiles.All.FirstOrDefault(profile => profile.Id == mesh.Profile);
+        if (profile is null)
+            yield return $"mesh.profile: there is no profile {mesh.Profile}";
+        else if (profile.Issuer != Settings.ClientAuthority)
+            yield return $"mesh.profile: {profile.Id} must be of {Settings.ClientAuthority}: workloads come back with their certificates";
+        else if (!profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.ServerAuth) || !profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.ClientAuth))
+            yield return $"mesh.profile: {profile.Id} must be for both serverAuth and clientAuth (X509-SVID, 4.4)";
+        foreach (var issuer in mesh.Issuers)
+            IssuerKeys.Read(issuer);
+    }
+
     private void RequireConsistent()
     {
         var faults = new List<string>();
@@ -68,6 +82,8 @@ internal sealed record ServiceInputs(
         faults.AddRange(Hierarchy
             .Where(authority => authority.ResponderKey is not null && ResponderProfileOf(authority.Id) is null)
             .Select(authority => $"hierarchy: {authority.Id} has a key for an OCSP responder, and no profile issues one"));
+        if (Settings.Mesh is { } mesh)
+            faults.AddRange(FaultsOf(mesh));
         if (faults.Count > 0)
             throw new ReviewedFileException(faults);
     }

@@ -1,4 +1,5 @@
 using SigningService.Server.Auditing;
+using SigningService.Server.Mesh;
 
 namespace SigningService.Server.Configuration;
 
@@ -39,6 +40,9 @@ internal sealed record ServiceSettings
 
     /// <summary>Id of the one authority whose certificates callers may come with.</summary>
     public required string ClientAuthority { get; init; }
+
+    /// <summary>Workloads of a mesh; null if none are served.</summary>
+    public MeshSettings? Mesh { get; init; }
 
     public required TlsSettings Tls { get; init; }
 

@@ -43,6 +43,9 @@ internal static class AccessRules
         ["/signing.v1.EnrollmentService/ListEnrollmentTokens"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
         ["/signing.v1.EnrollmentService/RevokeEnrollmentToken"] = new(ListenerKind.Grpc, Role.Operator),
         ["/signing.v1.EnrollmentService/Enroll"] = new(ListenerKind.Enrolment, Role.None),
+        // Which workload calls is recognised in the service, by its token or certificate.
+        ["/istio.v1.auth.IstioCertificateService/CreateCertificate"] = new(ListenerKind.Enrolment, Role.None),
+
         ["/signing.v1.IncidentService/OpenIncident"] = new(ListenerKind.Grpc, Role.Operator),
         ["/signing.v1.IncidentService/GetIncident"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
         ["/signing.v1.IncidentService/ListIncidents"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),

@@ -22,6 +22,7 @@ internal static class ServiceHost
             .AddRotation(inputs.Rotation)
             .AddOwnCertificates(inputs)
             .AddCalls(inputs)
+            .AddMesh(inputs)
             .AddListeners(inputs.Settings)
             .AddJobs()
             .AddIncidents(inputs.Settings.Token)

@@ -15,6 +15,7 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     [InlineData("kestrel-mtls", "curl")]
     [InlineData("nginx", "nginx")]
     [InlineData("haproxy", "haproxy socat")]
+    [InlineData("istio", "node protoc grpc_python_plugin")]
     [InlineData("monitoring", "prometheus promtool")]
     public async Task TheExamplePasses(string example, string tools)
     {

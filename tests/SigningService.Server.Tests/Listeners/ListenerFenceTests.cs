@@ -26,8 +26,8 @@ public sealed class ListenerFenceTests(RunningService service) : IClassFixture<R
         Assert.Equal(AllMethods.Order(StringComparer.Ordinal), AccessRules.ByMethod.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void AnonymousCallersReachTheBundleHealthAndEnrolmentAndNothingElse() => Assert.Equal(
-        ["/grpc.health.v1.Health/Check", "/signing.v1.AuthorityService/GetTrustBundle", "/signing.v1.EnrollmentService/Enroll"],
+    public void AnonymousCallersReachTheBundleHealthEnrolmentAndTheMeshAndNothingElse() => Assert.Equal(
+        ["/grpc.health.v1.Health/Check", "/istio.v1.auth.IstioCertificateService/CreateCertificate", "/signing.v1.AuthorityService/GetTrustBundle", "/signing.v1.EnrollmentService/Enroll"],
         AccessRules.ByMethod.Where(rule => rule.Value.Listeners != ListenerKind.Grpc).Select(rule => rule.Key).Order(StringComparer.Ordinal));
 
     [Fact]

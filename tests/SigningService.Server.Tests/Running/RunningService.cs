@@ -33,6 +33,9 @@ public sealed class RunningService : IAsyncLifetime
 
     internal TestHierarchy Hierarchy { get; private set; } = null!;
 
+    /// <summary>Whose service account tokens it believes.</summary>
+    internal TestCluster Cluster { get; } = new();
+
     internal SoftwareKeyring Keyring { get; private set; } = null!;
 
     internal Dictionary<string, TestClient> Clients { get; } = [];
@@ -81,6 +84,7 @@ public sealed class RunningService : IAsyncLifetime
         foreach (var file in new[] { "profiles.yaml", "rotation.yaml" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(Folder, file));
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), TestFiles.Grants);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "jwks.json"), Cluster.Keys);
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
     }
 

@@ -17,6 +17,11 @@ internal static class TestFiles
         tls: {profile: server-tls, names: ["dns:localhost", "ip:127.0.0.1"]}
         revocation: {listLifetime: 24h, refresh: 1h, publishDelay: 0s}
         rotation: rotation.yaml
+        mesh:
+          trustDomain: example.test
+          profile: mesh-workload
+          tokens: [{issuer: "https://cluster.example.test", keys: jwks.json}]
+          actsForOthers: [istio-system/ztunnel]
 
         """;
 
