@@ -18,6 +18,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a commit may take until somebody looks whether the server is still there.</summary>
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
+
     private readonly PostgresOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
@@ -177,12 +180,42 @@ internal sealed class PostgresWriter : IAsyncDisposable
         _options.BeforeCommit?.Invoke();
         try
         {
-            await session.CommitAsync(_transaction).ConfigureAwait(false);
+            await AwaitCommitAsync(session, session.CommitAsync(_transaction).AsTask()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not PostgresException of || !IsOfTheAct(of))
         {
             throw new CommitUnknownException(e);
         }
+    }
+
+    /// <summary>
+    /// A commit may wait for a standby as long as that takes, and is never cancelled. But a server that is gone without a word is waited for
+    /// until the network gives up, which takes a quarter of an hour: so it is asked for over another connection.
+    /// </summary>
+    private async Task AwaitCommitAsync(WriterSession session, Task commit)
+    {
+        var isThere = true;
+        while (isThere && !commit.IsCompleted)
+        {
+            await commit.WaitAsync(CommitPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isThere = commit.IsCompleted || await session.Backend.IsThereAsync(_source).ConfigureAwait(false);
+        }
+
+        if (!isThere && !commit.IsCompleted)
+        {
+            _session = null;
+            _ = AbandonAsync(session, commit);
+            throw new TimeoutException("The ledger's server was lost during a commit.");
+        }
+
+        await commit.ConfigureAwait(false);
+    }
+
+    /// <summary>Closes a connection when what runs on it has ended, which may be when the network has given up.</summary>
+    private static async Task AbandonAsync(WriterSession session, Task commit)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>A value or a constraint is the act's own fault; a full disk, a lost connection or a lock is everyone's.</summary>
@@ -193,14 +226,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ServerSettings.RequireAsync(connection, cancellationToken).ConfigureAwait(false);
+            await ServerSettings.RequireAsync(connection, _options.MayFailOver, cancellationToken).ConfigureAwait(false);
             await using var enter = new NpgsqlCommand(
                 "INSERT INTO replicas (id, name, transaction) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", connection);
             enter.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = _replica });
             enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.ReplicaName });
             enter.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 0 });
             await enter.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return new WriterSession(connection, _replica);
+            return new WriterSession(connection, await Backend.OfAsync(connection, cancellationToken).ConfigureAwait(false), _replica);
         }
         catch
         {
