@@ -132,8 +132,25 @@ internal sealed class PostgresWriter : IAsyncDisposable
             act.Complete();
     }
 
-    /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so.</summary>
+    /// <summary>
+    /// A connection that stood idle may have been broken since: then nothing was committed over it, and all is written over a new one.
+    /// </summary>
     private async Task CommitAsync(List<Act> batch)
+    {
+        var isNew = _session is null;
+        try
+        {
+            await CommitOnceAsync(batch).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e) when (!isNew && IsOfTheConnection(e))
+        {
+            await CloseAsync().ConfigureAwait(false);
+            await CommitOnceAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so.</summary>
+    private async Task CommitOnceAsync(List<Act> batch)
     {
         var session = _session ??= await OpenAsync(CancellationToken.None).ConfigureAwait(false);
         _transaction++;
@@ -220,6 +237,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     /// <summary>A value or a constraint is the act's own fault; a full disk, a lost connection or a lock is everyone's.</summary>
     private static bool IsOfTheAct(PostgresException e) => e.SqlState is ['2', '2' or '3', ..] or PostgresErrorCodes.RaiseException;
+
+    /// <summary>A server that stops, or was stopped, and a connection that is broken; never a statement that took too long.</summary>
+    private static bool IsOfTheConnection(NpgsqlException e) => e is PostgresException { SqlState: var state }
+        ? state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        : e.InnerException is IOException or System.Net.Sockets.SocketException;
 
     private async Task<WriterSession> OpenAsync(CancellationToken cancellationToken)
     {

@@ -56,6 +56,22 @@ public sealed class PostgresServer : IAsyncDisposable
         return copy;
     }
 
+    /// <summary>Lets it recover, at its start, from what another archived with <c>cp</c>, to the end of that.</summary>
+    public async Task RecoverFromAsync(string archive)
+    {
+        await ConfigureAsync($"restore_command = 'cp {archive}/%f %p'", "recovery_target_timeline = 'latest'");
+        await AddFileAsync("recovery.signal", "");
+    }
+
+    /// <summary>A folder that servers can write to, deleted with this one.</summary>
+    public async Task<string> AddFolderAsync(string name)
+    {
+        var folder = Path.Combine(_folder, name);
+        Directory.CreateDirectory(folder);
+        await GiveAwayAsync(folder);
+        return folder;
+    }
+
     /// <summary>Adds lines to its configuration; they count from its next start.</summary>
     public Task ConfigureAsync(params string[] lines) => File.AppendAllLinesAsync(Path.Combine(DataFolder, "postgresql.conf"), lines);
 
