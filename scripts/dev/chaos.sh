@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # Faults again and again: './dev chaos' runs the tests that break things, for as many rounds as one likes, and adds up what they saw.
 
-CHAOS_PACKAGES="$RUN_PACKAGES gcc libc6-dev libp11-kit-dev"
+CHAOS_PACKAGES="$RUN_PACKAGES gcc libc6-dev libp11-kit-dev postgresql"
 
 # Project and classes, one project a line.
 CHAOS_TESTS="SigningService.Hsm.Tests *.Faults.*
-SigningService.Ledger.Tests *SqliteLedgerTests
-SigningService.EndToEnd.Tests *KillPointTests *KilledUnderLoadTests *RestartLoopTests *TokenFaultTests *DiskFaultTests *ClockFaultTests"
+SigningService.Ledger.Tests *SqliteLedgerTests *ServerFaultTests
+SigningService.Server.Tests *DatabaseFaultTests *RevocationDelayTests
+SigningService.EndToEnd.Tests *KillPointTests *KilledUnderLoadTests *RestartLoopTests *TokenFaultTests *DiskFaultTests *ClockFaultTests *KeyGenerationKilledTests *StormTests *SpreadingClientTests"
 
 run_chaos() {
   local rounds=200 seed=$((RANDOM * 32768 + RANDOM))

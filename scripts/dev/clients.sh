@@ -32,7 +32,7 @@ write_client_file() {
   local client=$1
   cat > "$CLIENTS/$client/signctl.json" << JSON
 {
-  "server": "https://localhost:$GRPC_PORT",
+  "server": "$(servers)",
   "trust": "../../trust/bundle.pem",
   "clientCert": "chain.pem",
   "clientKey": "key.pem"
@@ -94,7 +94,7 @@ print_summary() {
   cat << TEXT
 
 The signing service runs for $DOMAIN, with $KEY keys in the token '$TOKEN_LABEL'.
-  gRPC (mTLS)    https://localhost:$GRPC_PORT       enrolment  https://localhost:$ENROLMENT_PORT
+  gRPC (mTLS)    $(servers)       enrolment  https://localhost:$ENROLMENT_PORT
   CRL, OCSP, CA  $PUBLIC_URL        metrics    http://127.0.0.1:$OPERATIONS_PORT/metrics
   trust          $SHOWN/trust/root.pem, $SHOWN/trust/bundle.pem
   clients        $SHOWN/clients/{operator,requester,auditor,approver}/{key.pem,chain.pem}

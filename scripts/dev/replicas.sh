@@ -33,6 +33,15 @@ as_replica() {
   "$@"
 }
 
+# The addresses of all services, for clients that spread.
+servers() {
+  local replica
+  printf 'https://localhost:%s' "$GRPC_PORT"
+  for ((replica = 2; replica <= REPLICAS; replica++)); do
+    printf ',https://localhost:%s' $((GRPC_PORT + 2 * (replica - 1)))
+  done
+}
+
 start_replica() {
   service_runs && return
   write_service_file

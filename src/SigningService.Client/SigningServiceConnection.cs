@@ -2,23 +2,25 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using SigningService.Client.Connections;
+using SigningService.Client.Connections.Spreading;
 using SigningService.Client.Errors;
 using SigningService.Contracts.V1;
 
 namespace SigningService.Client;
 
 /// <summary>
-/// A connection to a signing service over mTLS, to be kept and shared: opening one costs the server as much as two hundred calls.
+/// A connection to a signing service over mTLS, or to any of several that share a ledger, to be kept and shared: opening one costs the server as much as two hundred calls.
 /// Calls throw <see cref="SigningServiceException"/>.
 /// </summary>
 public sealed class SigningServiceConnection : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly IReadOnlyList<GrpcChannel> _channels;
 
-    private SigningServiceConnection(GrpcChannel channel)
+    private SigningServiceConnection(IReadOnlyList<GrpcChannel> channels)
     {
-        _channel = channel;
-        var invoker = channel.CreateCallInvoker().Intercept(new TranslatingInterceptor());
+        _channels = channels;
+        var invokers = channels.Select(channel => channel.CreateCallInvoker().Intercept(new TranslatingInterceptor())).ToList();
+        var invoker = invokers is [var only] ? only : new SpreadingInvoker(new ServerTurns(invokers));
         Certificates = new CertificateService.CertificateServiceClient(invoker);
         Authorities = new AuthorityService.AuthorityServiceClient(invoker);
         Revocations = new RevocationService.RevocationServiceClient(invoker);
@@ -63,28 +65,46 @@ public sealed class SigningServiceConnection : IDisposable
     public static SigningServiceConnection Open(Uri server, TrustBundle trust, ClientIdentity? identity)
     {
         ArgumentNullException.ThrowIfNull(server);
+        return Open([server], trust, identity);
+    }
+
+    /// <summary>
+    /// Prepares a connection to replicas that share a ledger. Which is asked first is chance; a call that finds one unavailable is made at the
+    /// next, each once, before it fails. A request without a request id gets one, so that it is carried out once. Streams that the caller
+    /// writes to are opened at one of them and not moved.
+    /// </summary>
+    /// <param name="servers">Their addresses, at least one; scheme https, host and port.</param>
+    /// <param name="trust">The only roots under which they are accepted; those of the system are not asked.</param>
+    /// <param name="identity">What to show them; null on the enrolment port only. It must outlive the connection.</param>
+    public static SigningServiceConnection Open(IReadOnlyList<Uri> servers, TrustBundle trust, ClientIdentity? identity)
+    {
+        ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(trust);
-        return Open(server, MutualTls.CreateHandler(trust, identity));
+        ArgumentOutOfRangeException.ThrowIfZero(servers.Count);
+        if (servers.Any(server => server.Scheme != Uri.UriSchemeHttps))
+            throw new ArgumentException("The server's address begins with https://.", nameof(servers));
+        return new SigningServiceConnection([.. servers.Select(server => ChannelTo(server, MutualTls.CreateHandler(trust, identity)))]);
     }
 
     /// <summary>As <see cref="Open(Uri, TrustBundle, ClientIdentity?)"/>, to whoever answers: what comes over it is hearsay.</summary>
     internal static SigningServiceConnection OpenUnauthenticated(Uri server)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return Open(server, MutualTls.CreateUnauthenticatedHandler());
-    }
-
-    public void Dispose() => _channel.Dispose();
-
-    private static SigningServiceConnection Open(Uri server, HttpMessageHandler handler)
-    {
         if (server.Scheme != Uri.UriSchemeHttps)
             throw new ArgumentException("The server's address begins with https://.", nameof(server));
-        return new SigningServiceConnection(GrpcChannel.ForAddress(server, new GrpcChannelOptions
-        {
-            HttpHandler = handler,
-            DisposeHttpClient = true,
-            Credentials = ChannelCredentials.SecureSsl,
-        }));
+        return new SigningServiceConnection([ChannelTo(server, MutualTls.CreateUnauthenticatedHandler())]);
     }
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+            channel.Dispose();
+    }
+
+    private static GrpcChannel ChannelTo(Uri server, HttpMessageHandler handler) => GrpcChannel.ForAddress(server, new GrpcChannelOptions
+    {
+        HttpHandler = handler,
+        DisposeHttpClient = true,
+        Credentials = ChannelCredentials.SecureSsl,
+    });
 }

@@ -14,7 +14,7 @@ namespace SigningService.Ledger;
 /// <summary>
 /// The memory of the service: certificates, revocations, enrolment tokens, and the audit log, which has an entry for each act from the same transaction.
 /// </summary>
-public interface ILedger : ICertificateStore, IIssuanceHistory, IRevocationStore, IAuthorityStore, IServiceKeyStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IApprovalStore, IAuditLog, ILogReader, ICheckpointStore, IAsyncDisposable
+public interface ILedger : ICertificateStore, IIssuanceHistory, IRevocationStore, IAuthorityStore, IServiceKeyStore, IRotationStore, IEnrollmentStore, IIncidentStore, IFleetStore, IApprovalStore, IAuditLog, ILogReader, ICheckpointStore, IListNumbering, IAsyncDisposable
 {
     /// <summary>What is known without asking the disk.</summary>
     LedgerState State { get; }

@@ -39,6 +39,15 @@ public sealed class SettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OfSeveralServersAnyThatAnswersIsUsed()
+    {
+        var terminal = Terminal.For(_service);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(0, (await terminal.RunAsync("authorities", "--server", $"https://localhost:1, {_service.Address}")).ExitCode);
+        Assert.Contains("'b'", (await terminal.RunAsync("authorities", "--server", $"{_service.Address},b")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AKeyThatOthersCanReadIsRemarkedOn()
     {
         File.SetUnixFileMode(_service.PathOf("client-key.pem"), (UnixFileMode)0b110_100_100);

@@ -43,6 +43,15 @@ public sealed class CaseFolder(string path)
         _log.WriteCheckpoint(checkpoint);
     }
 
+    /// <summary>Writes another file of the case.</summary>
+    /// <param name="file">Its place, from the folder on.</param>
+    public async Task WriteAsync(string file, byte[] content, CancellationToken cancellationToken)
+    {
+        var whole = Path.Combine(path, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+        await File.WriteAllBytesAsync(whole, content, cancellationToken).ConfigureAwait(false);
+    }
+
     public void WriteReadme(string text) => File.WriteAllText(Path.Combine(path, ReadmeFile), text);
 
     public void WriteEntry(ReadOnlySpan<byte> entry, LogProof proof)

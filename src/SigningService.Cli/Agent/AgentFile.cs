@@ -7,6 +7,9 @@ internal sealed record AgentFile
     /// <summary><c>https://host:7443</c>.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>Instead of <see cref="Server"/>: several that share a ledger; one that is unavailable is passed over.</summary>
+    public IReadOnlyList<string> Servers { get; set; } = [];
+
     /// <summary><c>https://host:7444</c>; needed to enrol.</summary>
     public string? EnrollmentServer { get; set; }
 

@@ -60,9 +60,11 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
 
     private HolderOptions Holder(AgentFile file, IReadOnlyList<HeldOrder> orders)
     {
+        var servers = Servers(file);
         var options = new HolderOptions
         {
-            Server = Address(file.Server, "server"),
+            Server = servers[0],
+            Replicas = servers[1..],
             EnrollmentServer = file.EnrollmentServer is { } enrolment ? Address(enrolment, "enrollmentServer") : null,
             StateFolder = Resolve(Needed(file.StateFolder, "stateFolder")),
             Trust = file.Trust is { } trust ? Bundle(Resolve(trust)) : null,
@@ -183,6 +185,13 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         : IPEndPoint.TryParse(text, out var address) && IPAddress.IsLoopback(address.Address)
             ? address
             : throw Fault("status", $"'{text}' is no loopback address: write 127.0.0.1:7490.");
+
+    private Uri[] Servers(AgentFile file) => (file.Server, file.Servers) switch
+    {
+        (_, []) => [Address(file.Server, "server")],
+        ("", var several) => [.. several.Select((server, i) => Address(server, $"servers[{i}]"))],
+        _ => throw Fault("servers", "give 'server' or 'servers', not both."),
+    };
 
     private Uri Address(string text, string where) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/"

@@ -40,6 +40,24 @@ internal sealed class CaseEntries(Run run, SigningServiceConnection connection)
             cancellationToken);
     }
 
+    /// <summary>Adds the last entry before another that says that a version of the profile file was loaded, if there is one.</summary>
+    public async Task<bool> AddLoadedAsync(string version, long before, CancellationToken cancellationToken)
+    {
+        var request = new ListEntriesRequest { Kinds = { "ConfigurationLoaded" }, Text = version };
+        AuditEntry? last = null;
+        await AddAsync(request, Remembered, cancellationToken);
+        if (last is not null)
+            _entries[last.Index] = last;
+        return last is not null;
+
+        bool Remembered(AuditEntry entry)
+        {
+            if (entry.Index < before && entry.Index > (last?.Index ?? -1) && Detail(entry, CasePolicies.LoadedAs) == version)
+                last = entry;
+            return false;
+        }
+    }
+
     public static string Detail(AuditEntry entry, string name) => entry.Details.GetValueOrDefault(name, "");
 
     private IEnumerable<(string Authority, string Serial)> Named() => All.Where(entry => OfCertificates.Contains(entry.Kind)).Select(Named);

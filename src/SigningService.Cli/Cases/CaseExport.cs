@@ -12,7 +12,8 @@ using Checkpoint = SigningService.AuditLog.Notes.Checkpoint;
 namespace SigningService.Cli.Cases;
 
 /// <summary>Writes an evidence bundle: entries with their proofs, the certificates that they speak of, the revocation lists as they are now.</summary>
-internal sealed class CaseExport(Run run, SigningServiceConnection connection, CaseFolder folder)
+/// <param name="profiles">Texts of profile files of which those of the case's days are taken along.</param>
+internal sealed class CaseExport(Run run, SigningServiceConnection connection, CaseFolder folder, IReadOnlyList<byte[]> profiles)
 {
     private readonly CaseEntries _entries = new(run, connection);
 
@@ -25,6 +26,7 @@ internal sealed class CaseExport(Run run, SigningServiceConnection connection, C
             await WriteCertificateAsync(entry, cancellationToken);
         foreach (var (authority, shard) in Shards(issued).Distinct().ToArray())
             await WriteListAsync(authority, shard, cancellationToken);
+        await WritePoliciesAsync(cancellationToken);
         // Last, so that it covers all of it.
         var head = await LogHead.FetchAsync(run, connection, cancellationToken);
         var checkpoint = Checkpoint.Of(head.Note);
@@ -50,6 +52,25 @@ internal sealed class CaseExport(Run run, SigningServiceConnection connection, C
         Directory.CreateDirectory(folder.Certificates);
         var chain = CasePem.Of(response.Certificate.Chain.Prepend(response.Certificate.Der).Select(der => der.ToByteArray()));
         await File.WriteAllTextAsync(Path.Combine(folder.Certificates, $"{authority}-{serial}.pem"), chain, cancellationToken);
+    }
+
+    /// <summary>The profile files of the day, with the entries that say that they were loaded.</summary>
+    private async Task WritePoliciesAsync(CancellationToken cancellationToken)
+    {
+        var texts = profiles.GroupBy(CasePolicies.VersionOf).ToDictionary(same => same.Key, same => same.First());
+        var missing = new HashSet<string>();
+        foreach (var intent in _entries.Of("IssuanceIntended").ToArray())
+        {
+            var version = CaseReadme.PolicyOf(intent);
+            if (!texts.TryGetValue(version, out var text) || !await _entries.AddLoadedAsync(version, intent.Index, cancellationToken))
+            {
+                if (missing.Add(version))
+                    run.Remark($"Entry {intent.Index} was issued by the profile file {version}, whose text is not in the case: give it with --profiles FILE.");
+                continue;
+            }
+
+            await folder.WriteAsync(CasePolicies.FileOf(version), text, cancellationToken);
+        }
     }
 
     private async Task WriteListAsync(string authority, string shard, CancellationToken cancellationToken)

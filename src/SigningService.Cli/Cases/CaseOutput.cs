@@ -18,6 +18,7 @@ internal static class CaseOutput
         {
             details.Add("certificate", certificate.Name)
                 .Add("  profile", $"{certificate.Profile}, version {certificate.ProfileVersion}")
+                .Add("  policy", certificate.HasPolicy ? CasePolicies.FileOf(certificate.ProfileVersion) : "not in the case")
                 .Add("  valid", $"{Texts.Of(certificate.Certificate.NotBefore.ToUniversalTime())} to {Texts.Of(certificate.Certificate.NotAfter.ToUniversalTime())}")
                 .Add("  state", certificate.State);
         }
@@ -37,6 +38,7 @@ internal static class CaseOutput
             json.WriteString("name", certificate.Name);
             json.WriteString("profile", certificate.Profile);
             json.WriteString("profileVersion", certificate.ProfileVersion);
+            json.WriteBoolean("policyIncluded", certificate.HasPolicy);
             json.WriteBoolean("revoked", certificate.Revoked is not null);
             json.WriteEndObject();
         }

@@ -35,7 +35,7 @@ internal static class CaseReadme
     private static string Gist(AuditEntry entry) =>
         string.Join(' ', Shown.Where(entry.Details.ContainsKey).Select(name => $"{name}={entry.Details[name]}"));
 
-    private static string PolicyOf(AuditEntry intent) =>
+    public static string PolicyOf(AuditEntry intent) =>
         intent.Octets.TryGetValue("profile_version", out var version) ? Convert.ToHexStringLower(version.Span) : "not written down";
 
     private const string About = """
@@ -45,6 +45,7 @@ internal static class CaseReadme
         entries/N.tlog-proof   that it is in the log under that head (C2SP tlog-proof)
         certificates/          the certificates that were issued, each with its chain, PEM
         crls/                  the revocation lists as they were when this was made, DER
+        policies/              the profile files by which they were issued, as far as they were given, each under its SHA-256
 
         To check all of it:
 
@@ -57,8 +58,9 @@ internal static class CaseReadme
         """;
 
     private const string Policy = """
-        The policy of the day: SHA-256 over the text of the profile file that was in force, by the entry that says so. Whoever keeps
-        the profile files compares with sha256sum.
+        The policy of the day: SHA-256 over the text of the profile file that was in force, by the entry that says so. If the text is
+        in policies/, sha256sum gives the name of the file, and an entry ConfigurationLoaded says when it was loaded; else whoever keeps
+        the profile files compares.
 
         """;
 

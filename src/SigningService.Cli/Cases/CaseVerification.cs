@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SigningService.AuditLog;
@@ -14,7 +15,7 @@ namespace SigningService.Cli.Cases;
 /// </summary>
 internal sealed class CaseVerification(string path, VerificationKey held)
 {
-    private static readonly string[] Folders = ["certificates", "crls"];
+    private static readonly string[] Folders = ["certificates", "crls", CasePolicies.Folder];
 
     private readonly CaseFolder _folder = new(path);
     private readonly HashSet<string> _used = [];
@@ -54,7 +55,19 @@ internal sealed class CaseVerification(string path, VerificationKey held)
             throw new VerificationFailedException($"{name} is on the revocation list, and no entry of the case says that it was revoked.");
         if (!onList && revoked is not null && MustCarry(list, revoked, chain[0]))
             throw new VerificationFailedException($"{name} was revoked by entry {revoked.Index}, and revocation list {list.Number} does not carry it.");
-        return new CaseCertificate(name, chain[0], intent.Detail("profile") ?? "", Hex(intent, "profile_version"), revoked, list);
+        var version = Hex(intent, "profile_version");
+        return new CaseCertificate(name, chain[0], intent.Detail("profile") ?? "", version, HasPolicy(version, intent, entries), revoked, list);
+    }
+
+    /// <summary>Whether the profile file of the day is in the case; if it is, it is the right one.</summary>
+    private bool HasPolicy(string version, LogEntry intent, LogEntry[] entries)
+    {
+        var file = CasePolicies.FileOf(version);
+        if (!File.Exists(Path.Combine(path, file)))
+            return false;
+        _used.Add(file);
+        CasePolicies.Require(File.ReadAllBytes(Path.Combine(path, file)), version, intent, entries);
+        return true;
     }
 
     private X509Certificate2Collection ReadChain(string name, LogEntry issued, LogEntry intent)
@@ -64,6 +77,8 @@ internal sealed class CaseVerification(string path, VerificationKey held)
             throw new VerificationFailedException($"The certificate {name} is not the one that entry {issued.Index} says was issued.");
         if (Hex(intent, "public_key_sha256") is { Length: > 0 } key && key != Sha256(chain[0].PublicKey.ExportSubjectPublicKeyInfo()))
             throw new VerificationFailedException($"The certificate {name} is for another key than the one that entry {intent.Index} says.");
+        if (Hex(intent, "tbs_sha256") is { Length: > 0 } toBeSigned && toBeSigned != Sha256(ToBeSigned(chain[0])))
+            throw new VerificationFailedException($"The certificate {name} says something else than what entry {intent.Index} says was to be signed.");
         for (var i = 0; i + 1 < chain.Count; i++)
             RequireSigned(name, chain[i], chain[i + 1]);
         return chain;
@@ -85,6 +100,10 @@ internal sealed class CaseVerification(string path, VerificationKey held)
             throw new VerificationFailedException($"The chain of {name} cannot be read.");
         }
     }
+
+    /// <summary>The first element of a certificate (RFC 5280, 4.1).</summary>
+    private static byte[] ToBeSigned(X509Certificate2 certificate) =>
+        new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().ToArray();
 
     // A certificate is framed as a list is: what is signed, how, and the signature (RFC 5280, 4.1.1 and 5.1.1).
     private static void RequireSigned(string name, X509Certificate2 certificate, X509Certificate2 issuer)

@@ -16,6 +16,8 @@ internal sealed class AuditExportCommand
     private readonly Option<string?> _from = new("--from") { HelpName = "TIME", Description = "Only acts of this time or later, and what became of their certificates" };
     private readonly Option<string?> _to = new("--to") { HelpName = "TIME", Description = "Only acts before this time" };
 
+    private readonly Option<string[]> _profiles = new("--profiles") { HelpName = "FILE", Description = "Profile file of the days of a case, to be taken along if the log names it; may be given several times" };
+
     public static Command Create(CliHost host)
     {
         var export = new AuditExportCommand();
@@ -25,11 +27,11 @@ internal sealed class AuditExportCommand
             [
                 "signctl audit export --out audit-2026-q4",
                 "signctl audit verify audit-2026-q4 --audit-key audit-public-key.pem",
-                "signctl audit export --case server-ca/4f1d...09 --out case-4f1d",
+                "signctl audit export --case server-ca/4f1d...09 --profiles profiles.yaml --out case-4f1d",
                 "signctl audit export --caller spiffe://example.test/web --from 2026-11-01 --to 2026-12-01 --out case-web",
             ],
         };
-        foreach (var option in new Option[] { export._folder, export._case, export._caller, export._from, export._to })
+        foreach (var option in new Option[] { export._folder, export._case, export._caller, export._from, export._to, export._profiles })
             command.Add(option);
         return command.Does(host, export.RunAsync);
     }
@@ -43,9 +45,21 @@ internal sealed class AuditExportCommand
         using var connection = run.Connect();
         var entries = order == new CaseOrder()
             ? await LogDownload.ToFolderAsync(run, connection, new LogFolder(folder), cancellationToken)
-            : await new CaseExport(run, connection, new CaseFolder(folder)).WriteAsync(order, cancellationToken);
+            : await new CaseExport(run, connection, new CaseFolder(folder), ReadProfiles(run)).WriteAsync(order, cancellationToken);
         run.Remark($"{entries} entries are in {folder}. Verify them with: signctl audit verify {folder} --audit-key PUBLIC.pem");
         return ExitCode.Ok;
+    }
+
+    private byte[][] ReadProfiles(Run run)
+    {
+        try
+        {
+            return [.. (run.Value(_profiles) ?? []).Select(File.ReadAllBytes)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--profiles: {e.Message}");
+        }
     }
 
     private CaseOrder Order(Run run) => new()

@@ -23,6 +23,8 @@ internal static class ConfigCommand
         };
     }
 
+    private static string ServersOf(Run run) => string.Join(',', run.Settings.Servers.Select(server => server.GetLeftPart(UriPartial.Authority)));
+
     private static int Check(Run run)
     {
         run.RequireNoPem();
@@ -35,7 +37,7 @@ internal static class ConfigCommand
             JsonOutput.Write(run.Out, json =>
             {
                 json.WriteString("configFile", file.Path ?? "");
-                json.WriteString("server", run.Settings.Server.GetLeftPart(UriPartial.Authority));
+                json.WriteString("server", ServersOf(run));
                 json.WriteString("trustFingerprint", trust.Fingerprint);
                 json.WriteString("clientSubject", identity?.Certificate.Subject ?? "");
                 json.WriteStartArray("remarks");
@@ -47,7 +49,7 @@ internal static class ConfigCommand
         }
         new Details()
             .Add("config file", file.Path ?? "none")
-            .Add("server", run.Settings.Server.GetLeftPart(UriPartial.Authority))
+            .Add("server", ServersOf(run))
             .Add("trust bundle", $"{run.Settings.Trust.Path}, fingerprint {trust.Fingerprint}")
             .Add("client certificate", identity is null ? "none" : $"{identity.Certificate.Subject}, valid to {Texts.Of(identity.Certificate.NotAfter.ToUniversalTime())}")
             .Write(run.Out);

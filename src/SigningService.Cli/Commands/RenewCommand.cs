@@ -80,7 +80,7 @@ internal sealed class RenewCommand
             _ => throw new UsageException("--cert and --key belong together: give both."),
         };
         var identity = files.Load();
-        return new RenewalOrder(SigningServiceConnection.Open(run.Settings.Server, run.Settings.Trust.Load(), identity), identity)
+        return new RenewalOrder(SigningServiceConnection.Open(run.Settings.Servers, run.Settings.Trust.Load(), identity), identity)
         {
             Target = _shared.OutDir(run) is { } folder ? TargetFiles.Of(folder, null, null) : new TargetFiles(files.KeyPath, files.ChainPath),
             Names = SubjectNameReader.Read(identity.Certificate),

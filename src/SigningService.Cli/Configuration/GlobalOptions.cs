@@ -6,7 +6,7 @@ namespace SigningService.Cli.Configuration;
 /// <summary>Options of every command. Each is looked for on the command line, then in the environment, then in the config file.</summary>
 internal static class GlobalOptions
 {
-    public static readonly Option<string?> Server = Create("--server", "URL", "Address of the service: https://host:7443 (SIGNCTL_SERVER)");
+    public static readonly Option<string?> Server = Create("--server", "URL", "Address of the service: https://host:7443; of several, with commas between, any that answers is used (SIGNCTL_SERVER)");
     public static readonly Option<string?> Trust = Create("--trust", "FILE", "Trust bundle, PEM (SIGNCTL_TRUST)");
     public static readonly Option<string?> ClientCert = Create("--client-cert", "FILE", "Your certificate and its chain, PEM (SIGNCTL_CLIENT_CERT)");
     public static readonly Option<string?> ClientKey = Create("--client-key", "FILE", "Key of your certificate, PEM (SIGNCTL_CLIENT_KEY)");

@@ -5,12 +5,15 @@ namespace SigningService.Cli.Configuration;
 /// <summary>What holds for this run, from command line, environment and config file.</summary>
 internal sealed class Settings
 {
-    public required Func<Uri> ServerOrThrow { private get; init; }
+    public required Func<IReadOnlyList<Uri>> ServersOrThrow { private get; init; }
 
     public required Func<TrustFile> TrustOrThrow { private get; init; }
 
     /// <exception cref="Running.UsageException">None was given.</exception>
-    public Uri Server => ServerOrThrow();
+    public IReadOnlyList<Uri> Servers => ServersOrThrow();
+
+    /// <summary>The first of them.</summary>
+    public Uri Server => Servers[0];
 
     /// <exception cref="Running.UsageException">None was given.</exception>
     public TrustFile Trust => TrustOrThrow();

@@ -18,7 +18,7 @@ internal static class SettingsReader
         var trust = Find(GlobalOptions.Trust, "SIGNCTL_TRUST", file.Trust);
         return new Settings
         {
-            ServerOrThrow = () => ParseServer(server),
+            ServersOrThrow = () => ParseServers(server),
             TrustOrThrow = () => new TrustFile(trust ?? throw new UsageException("Which roots? Give --trust FILE, SIGNCTL_TRUST, or 'trust' in the config file.")),
             Identity = ReadIdentity(
                 Find(GlobalOptions.ClientCert, "SIGNCTL_CLIENT_CERT", file.ClientCert),
@@ -42,14 +42,17 @@ internal static class SettingsReader
         }
     }
 
-    internal static Uri ParseServer(string? text)
+    private static IReadOnlyList<Uri> ParseServers(string? text)
     {
         if (text is null)
             throw new UsageException("Which service? Give --server https://host:7443, SIGNCTL_SERVER, or 'server' in the config file.");
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/"
+        return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(ParseServer)];
+    }
+
+    internal static Uri ParseServer(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.PathAndQuery == "/"
             ? uri
             : throw new UsageException($"server: '{text}' is no address of a service: write https://host:7443.");
-    }
 
     private static IdentityFiles? ReadIdentity(string? chain, string? key) => (chain, key) switch
     {

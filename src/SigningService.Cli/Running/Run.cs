@@ -37,7 +37,7 @@ internal sealed class Run
     public T? Value<T>(Argument<T> argument) => Arguments.GetValue(argument);
 
     public SigningServiceConnection Connect() =>
-        SigningServiceConnection.Open(Settings.Server, Settings.Trust.Load(), Settings.Identity?.Load());
+        SigningServiceConnection.Open(Settings.Servers, Settings.Trust.Load(), Settings.Identity?.Load());
 
     /// <summary>A call within the time that the caller allows, tried again when the service asks for it.</summary>
     public Task<T> CallAsync<T>(Func<DateTime, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

@@ -38,7 +38,7 @@ public sealed class CertificateHolder : ICertificateSource, IAsyncDisposable
         _lock = LockFolder(options.StateFolder);
         _clock = new ServiceClock(options.Clock);
         _trust = new TrustStore(PathOf("trust.pem"), options.Trust);
-        _link = new ServiceLink(options.Server, _trust, () => _identity?.Current);
+        _link = new ServiceLink([options.Server, .. options.Replicas], _trust, () => _identity?.Current);
         _calls = new ServiceCalls(options, _link, _trust, _clock);
         _identity = Hear(new HeldIdentity(options, _clock, _trust, _calls));
         _others = [.. options.Certificates.Select(order => Hear(new OrderedCertificate(order, options, _clock, _trust, _calls)))];

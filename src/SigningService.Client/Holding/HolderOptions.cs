@@ -10,6 +10,9 @@ public sealed record HolderOptions
     /// <summary>Address of the service: <c>https://ca.example.test:7443</c>.</summary>
     public required Uri Server { get; init; }
 
+    /// <summary>Addresses of further services that share its ledger: one that is unavailable is passed over. See <see cref="SigningServiceConnection"/>.</summary>
+    public IReadOnlyList<Uri> Replicas { get; init; } = [];
+
     /// <summary>Folder for keys, certificates and requests under way; made for its owner only. One holder at a time.</summary>
     public required string StateFolder { get; init; }
 

@@ -6,7 +6,7 @@ namespace SigningService.Client.Holding;
 /// The one connection to the service, opened anew when identity or roots changed. A call or stream that is under way over the old one
 /// breaks and is made again, under the same request id.
 /// </summary>
-internal sealed class ServiceLink(Uri server, TrustStore trust, Func<ClientIdentity?> identity) : IDisposable
+internal sealed class ServiceLink(IReadOnlyList<Uri> servers, TrustStore trust, Func<ClientIdentity?> identity) : IDisposable
 {
     private readonly Lock _lock = new();
     private SigningServiceConnection? _connection;
@@ -23,7 +23,7 @@ internal sealed class ServiceLink(Uri server, TrustStore trust, Func<ClientIdent
             _connection?.Dispose();
             _openedWith = now;
             return _connection = SigningServiceConnection.Open(
-                server, now.Current ?? throw new InvalidOperationException("There are no roots yet."), now.Item2);
+                servers, now.Current ?? throw new InvalidOperationException("There are no roots yet."), now.Item2);
         }
     }
 

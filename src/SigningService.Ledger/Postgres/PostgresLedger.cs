@@ -48,7 +48,7 @@ public sealed partial class PostgresLedger : ILedger
         {
             await using (var connection = await writing.OpenConnectionAsync(cancellationToken).ConfigureAwait(false))
             {
-                await ServerSettings.RequireAsync(connection, cancellationToken).ConfigureAwait(false);
+                await ServerSettings.RequireAsync(connection, options.MayFailOver, cancellationToken).ConfigureAwait(false);
                 await MigrationRunner.ApplyAsync(connection, Migration.All("Postgres"), time, cancellationToken).ConfigureAwait(false);
                 var size = await Soundness.CheckLogAsync(connection, cancellationToken).ConfigureAwait(false);
                 Log.LedgerOpened(logger, $"{options.Database} on {options.Host}", size);

@@ -29,6 +29,9 @@ public sealed record PostgresOptions
     /// <summary>PEM file of its key, readable by the owner alone.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>Whether a standby may become the primary one day, so that a commit has to be on its disk too.</summary>
+    public bool MayFailOver { get; init; } = true;
+
     /// <summary>How this process is named among those that share the ledger.</summary>
     public string ReplicaName { get; init; } = "";
 

@@ -18,6 +18,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a commit may take until somebody looks whether the server is still there.</summary>
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
+
     private readonly PostgresOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
@@ -129,8 +132,25 @@ internal sealed class PostgresWriter : IAsyncDisposable
             act.Complete();
     }
 
-    /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so.</summary>
+    /// <summary>
+    /// A connection that stood idle may have been broken since: then nothing was committed over it, and all is written over a new one.
+    /// </summary>
     private async Task CommitAsync(List<Act> batch)
+    {
+        var isNew = _session is null;
+        try
+        {
+            await CommitOnceAsync(batch).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e) when (!isNew && IsOfTheConnection(e))
+        {
+            await CloseAsync().ConfigureAwait(false);
+            await CommitOnceAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so.</summary>
+    private async Task CommitOnceAsync(List<Act> batch)
     {
         var session = _session ??= await OpenAsync(CancellationToken.None).ConfigureAwait(false);
         _transaction++;
@@ -177,7 +197,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         _options.BeforeCommit?.Invoke();
         try
         {
-            await session.CommitAsync(_transaction).ConfigureAwait(false);
+            await AwaitCommitAsync(session, session.CommitAsync(_transaction).AsTask()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not PostgresException of || !IsOfTheAct(of))
         {
@@ -185,22 +205,57 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A commit may wait for a standby as long as that takes, and is never cancelled. But a server that is gone without a word is waited for
+    /// until the network gives up, which takes a quarter of an hour: so it is asked for over another connection.
+    /// </summary>
+    private async Task AwaitCommitAsync(WriterSession session, Task commit)
+    {
+        var isThere = true;
+        while (isThere && !commit.IsCompleted)
+        {
+            await commit.WaitAsync(CommitPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isThere = commit.IsCompleted || await session.Backend.IsThereAsync(_source).ConfigureAwait(false);
+        }
+
+        if (!isThere && !commit.IsCompleted)
+        {
+            _session = null;
+            _ = AbandonAsync(session, commit);
+            throw new TimeoutException("The ledger's server was lost during a commit.");
+        }
+
+        await commit.ConfigureAwait(false);
+    }
+
+    /// <summary>Closes a connection when what runs on it has ended, which may be when the network has given up.</summary>
+    private static async Task AbandonAsync(WriterSession session, Task commit)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
     /// <summary>A value or a constraint is the act's own fault; a full disk, a lost connection or a lock is everyone's.</summary>
     private static bool IsOfTheAct(PostgresException e) => e.SqlState is ['2', '2' or '3', ..] or PostgresErrorCodes.RaiseException;
+
+    /// <summary>A server that stops, or was stopped, and a connection that is broken; never a statement that took too long.</summary>
+    private static bool IsOfTheConnection(NpgsqlException e) => e is PostgresException { SqlState: var state }
+        ? state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        : e.InnerException is IOException or System.Net.Sockets.SocketException;
 
     private async Task<WriterSession> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ServerSettings.RequireAsync(connection, cancellationToken).ConfigureAwait(false);
+            await ServerSettings.RequireAsync(connection, _options.MayFailOver, cancellationToken).ConfigureAwait(false);
             await using var enter = new NpgsqlCommand(
                 "INSERT INTO replicas (id, name, transaction) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", connection);
             enter.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = _replica });
             enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.ReplicaName });
             enter.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 0 });
             await enter.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return new WriterSession(connection, _replica);
+            return new WriterSession(connection, await Backend.OfAsync(connection, cancellationToken).ConfigureAwait(false), _replica);
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace SigningService.Ledger.Postgres;
 /// The writing connection. Each transaction takes the head of the log with its lock and holds it until the commit, so that transactions
 /// of several processes are in one order and each sees all before it. What needs no answer travels with what comes next.
 /// </summary>
-internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica) : IStatements, IAsyncDisposable
+internal sealed class WriterSession(NpgsqlConnection connection, Backend backend, byte[] replica) : IStatements, IAsyncDisposable
 {
     private const string TakeHead = "SELECT head FROM log_head WHERE id = 1 FOR UPDATE";
 
@@ -24,6 +24,9 @@ internal sealed class WriterSession(NpgsqlConnection connection, byte[] replica)
     private bool _hasSavepoint;
     private bool _inAct;
     private ulong _begun;
+
+    /// <summary>The server's side of the connection.</summary>
+    public Backend Backend => backend;
 
     /// <summary>What this process is called among those that share the ledger.</summary>
     public byte[] Replica => replica;

@@ -17,18 +17,20 @@ internal sealed class LogContinuity(ILedger ledger, LogKey key, KeptCheckpoint k
     /// <param name="accepted">
     /// SHA-256, hexadecimal, of the kept checkpoint that an operator knows to be lost; null for none. The ledger is then taken as it is, and says so.
     /// </param>
+    /// <returns>Whether the ledger is not the one and was taken as it is.</returns>
     /// <exception cref="LedgerUnavailableException">It is not, or what is kept cannot be believed; the message says what an operator can do.</exception>
-    public async Task CheckAsync(string? accepted, CancellationToken cancellationToken)
+    public async Task<bool> CheckAsync(string? accepted, CancellationToken cancellationToken)
     {
         if (key.PublicKey is null || Read() is not { } note)
-            return;
+            return false;
         var before = await BelieveAsync(note, cancellationToken);
         if (await new LogTree(ledger).ContinuesAsync(before, cancellationToken))
-            return;
+            return false;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note.ToString())));
         if (sha256 != accepted)
             throw new LedgerUnavailableException(Explain(before, (await ledger.ReadHeadAsync(cancellationToken)).Size, sha256));
         await AcceptAsync(note, before, sha256, cancellationToken);
+        return true;
     }
 
     private SignedNote? Read()

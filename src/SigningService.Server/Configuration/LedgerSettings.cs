@@ -9,6 +9,9 @@ namespace SigningService.Server.Configuration;
 /// <param name="Server">A database of PostgreSQL, which several processes may share.</param>
 internal sealed record LedgerSettings(string? File, PostgresOptions? Server)
 {
+    /// <summary>By <c>failover</c>, whether a standby may become the primary one day.</summary>
+    private static readonly Dictionary<string, bool> Failovers = new() { ["synchronous"] = true, ["none"] = false };
+
     public static LedgerSettings Read(ReviewedMapping ledger, string folder)
     {
         var server = ledger.OptionalMapping("postgres");
@@ -31,6 +34,7 @@ internal sealed record LedgerSettings(string? File, PostgresOptions? Server)
             AuthoritiesFile = OptionalPath(server, "authorities", folder),
             CertificateFile = OptionalPath(server, "certificate", folder),
             KeyFile = OptionalPath(server, "key", folder),
+            MayFailOver = server.Choice("failover", Failovers, otherwise: true),
             ReplicaName = server.OptionalText("replica") ?? Dns.GetHostName(),
         };
         if (!options.IsLocal && options.AuthoritiesFile is null)

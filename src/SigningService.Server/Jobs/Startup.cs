@@ -1,3 +1,4 @@
+using SigningService.Authority;
 using SigningService.Authority.Approvals;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
@@ -27,13 +28,15 @@ internal sealed class Startup(
     OwnCertificateRenewal renewal,
     FileGuarding guarding,
     LogContinuity continuity,
+    ListContinuity lists,
     IAuditLog auditLog,
     TimeProvider timeProvider,
     ILogger<Startup> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await continuity.CheckAsync(inputs.Settings.AcceptedLoss, cancellationToken);
+        var lossIsOnRecord = await continuity.CheckAsync(inputs.Settings.AcceptedLoss, cancellationToken);
+        await lists.CheckAsync(inputs.Settings.AcceptedLoss, lossIsOnRecord, cancellationToken);
         FileVersion[] files =
         [
             new(FileGuarding.Profiles, inputs.Profiles.Version),
@@ -62,8 +65,18 @@ internal sealed class Startup(
         await renewal.RenewDueAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) =>
-        await AuditAsync(AuditEventKind.ServiceStopped, [], cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AuditAsync(AuditEventKind.ServiceStopped, [], cancellationToken);
+        }
+        // A ledger that is away is no reason to stop in disorder: the next start is on record, and what lies between was a stop.
+        catch (LedgerUnavailableException e)
+        {
+            Log.StopNotRecorded(logger, e.Message);
+        }
+    }
 
     private ValueTask AuditAsync(AuditEventKind kind, Dictionary<string, string> details, CancellationToken cancellationToken) =>
         auditLog.AppendAsync(new AuditEvent(kind, timeProvider.GetUtcNow(), ServiceCaller.Identity, details), cancellationToken);

@@ -86,4 +86,10 @@ internal static partial class Log
 
     [LoggerMessage(90, LogLevel.Error, "The head of the audit log could not be signed and is tried again: {Cause}")]
     public static partial void CheckpointNotSigned(ILogger logger, string cause);
+
+    [LoggerMessage(76, LogLevel.Error, "The number of a revocation list could not be kept beside the kept checkpoint, so a ledger brought back from a backup may use it again: {Cause}")]
+    public static partial void ListNumberNotKept(ILogger logger, string cause);
+
+    [LoggerMessage(75, LogLevel.Warning, "The service stops, and the audit log could not be told: {Cause}")]
+    public static partial void StopNotRecorded(ILogger logger, string cause);
 }

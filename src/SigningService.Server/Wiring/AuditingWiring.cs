@@ -14,6 +14,8 @@ internal static class AuditingWiring
         builder.Services.AddSingleton<ILogReader>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<LogKey>();
         builder.Services.AddSingleton(new KeptCheckpoint(settings.KeptFile));
+        builder.Services.AddSingleton(new KeptListNumbers(settings.KeptFile + ".lists"));
+        builder.Services.AddSingleton<ListContinuity>();
         builder.Services.AddSingleton<CheckpointSigning>();
         builder.Services.AddSingleton<LogContinuity>();
         builder.Services.AddSingleton<LogSearch>();

@@ -8,6 +8,7 @@ using SigningService.Authority.ServiceKeys;
 using SigningService.Ledger.Postgres;
 using SigningService.Ledger.Sqlite;
 using SigningService.Ledger;
+using SigningService.Server.Auditing;
 using SigningService.Server.Configuration;
 using SigningService.Server.Recording;
 
@@ -25,7 +26,8 @@ internal static class LedgerWiring
             builder.Services.AddSingleton<ILedger>(services => Open(services, settings.File!));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IIssuanceHistory>(services => services.GetRequiredService<ILedger>());
-        builder.Services.AddSingleton<IRevocationStore>(services => services.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IRevocationStore>(services => new NumberKeepingStore(
+            services.GetRequiredService<ILedger>(), services.GetRequiredService<KeptListNumbers>(), services.GetRequiredService<ILogger<NumberKeepingStore>>()));
         builder.Services.AddSingleton<IEnrollmentStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRotationStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IServiceKeyStore>(services => services.GetRequiredService<ILedger>());

@@ -35,6 +35,17 @@ public sealed class AgentYamlTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
 
     [Fact]
+    public async Task OfSeveralServersOneThatIsAwayIsPassedOver()
+    {
+        await File.WriteAllTextAsync(
+            Config, Good.Replace($"server: {_agent.Service.Address}", $"servers: [\"https://localhost:1\", \"{_agent.Service.Address}\"]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await new Terminal().RunAsync("agent", "--once", "--config", Config)).ExitCode);
+
+        await File.WriteAllTextAsync(Config, Good + "\nservers: [\"https://localhost:1\"]\n", TestContext.Current.CancellationToken);
+        Assert.Contains("not both", (await new Terminal().RunAsync("agent", "--once", "--config", Config)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AConfigInYamlIsTakenAsOneInJson()
     {
         await File.WriteAllTextAsync(Config, Good.Replace("echo told >> told", $"echo told >> {_agent.PathOf("told")}", StringComparison.Ordinal), TestContext.Current.CancellationToken);

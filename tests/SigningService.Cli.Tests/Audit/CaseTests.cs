@@ -122,6 +122,49 @@ public sealed class CaseTests : IAsyncLifetime
         Assert.Contains("is not the one that entry 1 says was issued", (await _service.VerifyAsync(folder)).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ACertificateThatSaysSomethingElseThanWhatWasWrittenDownBeforeIsFound()
+    {
+        _service.Log.ToBeSigned = [1, 2, 3];
+        var folder = await _service.ExportAsync("case", "--case", await _service.IssueAsync("one"));
+
+        Assert.Contains("was to be signed", (await _service.VerifyAsync(folder)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThePolicyOfTheDayIsInTheCaseAndIsTheOneThatTheLogSaysWasLoaded()
+    {
+        var texts = new[] { "first", "second", "third" };
+        foreach (var text in texts)
+            await File.WriteAllTextAsync(_service.PathOf(text + ".yaml"), text, TestContext.Current.CancellationToken);
+        _service.Log.LoadProfiles("first");
+        await _service.IssueAsync("other");
+        _service.Log.LoadProfiles("second");
+        var name = await _service.IssueAsync("one");
+        _service.Log.LoadProfiles("third");
+        string[] given = [.. texts.SelectMany(text => new[] { "--profiles", _service.PathOf(text + ".yaml") })];
+
+        var folder = await _service.ExportAsync("case", ["--case", name, .. given]);
+
+        var policy = Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, "policies")));
+        Assert.Equal("second", await File.ReadAllTextAsync(policy, TestContext.Current.CancellationToken));
+        Assert.Contains("policies/" + Path.GetFileName(policy), (await _service.VerifyAsync(folder)).Out, StringComparison.Ordinal);
+        var verified = await _service.VerifyAsync(folder, "--output", "json");
+        Assert.True(Assert.Single(verified.Json.GetProperty("certificates").EnumerateArray()).GetProperty("policyIncluded").GetBoolean());
+
+        await File.WriteAllTextAsync(policy, "Second", TestContext.Current.CancellationToken);
+        Assert.Contains("is not the profile file", (await _service.VerifyAsync(folder)).Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(policy, "second", TestContext.Current.CancellationToken);
+        File.Copy(policy, Path.Combine(folder, "policies", "another.yaml"));
+        Assert.Contains("No entry of the case speaks of policies/another.yaml", (await _service.VerifyAsync(folder)).Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(folder, "policies", "another.yaml"));
+        File.Delete(Path.Combine(folder, "entries", "0000000003.cbor"));
+        Assert.Contains("was loaded before", (await _service.VerifyAsync(folder)).Error, StringComparison.Ordinal);
+
+        var without = await _service.ExportAsync("without", "--case", name);
+        Assert.Contains("not in the case", (await _service.VerifyAsync(without)).Out, StringComparison.Ordinal);
+    }
+
     /// <summary>The lines of the page, as they stand there, on a case as it was exported.</summary>
     [Fact]
     public async Task TheLinesOfThePageCheckACaseByHand()

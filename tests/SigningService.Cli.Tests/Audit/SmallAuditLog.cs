@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
@@ -29,6 +30,12 @@ internal sealed class SmallAuditLog(SmallAuthority authority, SmallLedger ledger
 
     public List<AuditKeyHandover> Handovers { get; } = [];
 
+    /// <summary>Text of the profile file.</summary>
+    public string Profiles { get; private set; } = "profile";
+
+    /// <summary>What intents say was to be signed, instead of what was.</summary>
+    public byte[]? ToBeSigned { get; set; }
+
     /// <summary>How much later than now everything happens.</summary>
     public TimeSpan Later { get; set; }
 
@@ -47,6 +54,13 @@ internal sealed class SmallAuditLog(SmallAuthority authority, SmallLedger ledger
     }
 
     public IEnumerable<byte[]> Proof(long index, long size) => InclusionProof.Plan(index, size).Select(range => Tree(range).Root());
+
+    /// <summary>Another profile file is in force from now on.</summary>
+    public void LoadProfiles(string text)
+    {
+        Profiles = text;
+        Add(new LogEntryDraft(Now, 22, "ConfigurationLoaded", "service").Text("profiles", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))));
+    }
 
     /// <summary>Another key takes over, as both say.</summary>
     public void HandOver(KeyAlgorithm algorithm)
@@ -85,7 +99,8 @@ internal sealed class SmallAuditLog(SmallAuthority authority, SmallLedger ledger
             .Time("not_before", certificate.NotBeforeTime.ToDateTimeOffset())
             .Time("not_after", certificate.NotAfterTime.ToDateTimeOffset())
             .Number("shard", 0)
-            .Octets("profile_version", SHA256.HashData("profile"u8)));
+            .Octets("tbs_sha256", SHA256.HashData(ToBeSigned ?? new AsnReader(certificate.Der.ToByteArray(), AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().ToArray()))
+            .Octets("profile_version", SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Profiles))));
         Add(Draft(2, "CertificateIssued", "service", certificate).Octets("certificate_sha256", SHA256.HashData(certificate.Der.Span)));
     }
 

@@ -47,10 +47,12 @@ internal sealed class RunningSmallService : IAsyncDisposable
 
     /// <param name="services">Adds what further services need; null for none.</param>
     /// <param name="further">Maps services of a test's own.</param>
-    public static async Task<RunningSmallService> StartAsync(Action<IServiceCollection>? services = null, Action<WebApplication>? further = null)
+    /// <param name="beside">Another whose authority and ledger it shares; null for none.</param>
+    public static async Task<RunningSmallService> StartAsync(
+        Action<IServiceCollection>? services = null, Action<WebApplication>? further = null, RunningSmallService? beside = null)
     {
-        var authority = new SmallAuthority();
-        var ledger = new SmallLedger();
+        var authority = beside?.Authority ?? new SmallAuthority();
+        var ledger = beside?.Ledger ?? new SmallLedger();
         var folder = Directory.CreateTempSubdirectory("signctl-test-").FullName;
         WriteIdentity(authority, folder);
         var builder = WebApplication.CreateSlimBuilder();

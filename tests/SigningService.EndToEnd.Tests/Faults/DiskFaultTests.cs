@@ -43,7 +43,8 @@ public sealed class DiskFaultTests(FaultyHouse house) : HouseTests<FaultyHouse>(
         var asked = loaded.Token.Module.ReadSignatures().Count(signature => !signature.IsChallenge);
         for (var i = 1; i <= 20; i++)
             await RefusedAsync(requester, loaded, round, i);
-        Assert.Equal(asked, loaded.Token.Module.ReadSignatures().Count(signature => !signature.IsChallenge));
+        // A client of the load that repeats what was intended before gets it signed, once; that nothing else was signed is shown at the end.
+        Assert.InRange(loaded.Token.Module.ReadSignatures().Count(signature => !signature.IsChallenge), asked, asked + IssuingLoad.Clients);
 
         var known = loaded.Load.Answered.Values.First();
         Assert.Equal(known.Der, (await requester.Certificates.GetCertificateAsync(new GetCertificateRequest { Name = known.Name }, cancellationToken: Stop)).Certificate.Der);

@@ -16,7 +16,7 @@ namespace SigningService.EndToEnd.Tests.Faults;
 /// </summary>
 internal sealed class IssuingLoad : IAsyncDisposable
 {
-    private const int Clients = 4;
+    public const int Clients = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly RunningHouse _house;

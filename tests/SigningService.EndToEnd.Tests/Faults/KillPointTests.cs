@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using SigningService.Authority.Auditing;
 using SigningService.Contracts.V1;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 
 namespace SigningService.EndToEnd.Tests.Faults;
 

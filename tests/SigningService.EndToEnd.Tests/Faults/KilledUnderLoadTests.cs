@@ -1,5 +1,6 @@
 using SigningService.Contracts.V1;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 
 namespace SigningService.EndToEnd.Tests.Faults;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Grpc.Core;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 
 namespace SigningService.EndToEnd.Tests.Faults;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 
 namespace SigningService.EndToEnd.Tests.Faults;
 

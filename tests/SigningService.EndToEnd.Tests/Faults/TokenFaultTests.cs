@@ -3,6 +3,7 @@ using Grpc.Core;
 using SigningService.Client;
 using SigningService.Contracts.V1;
 using SigningService.EndToEnd.Tests.Running;
+using SigningService.Testing;
 
 namespace SigningService.EndToEnd.Tests.Faults;
 

@@ -98,22 +98,6 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
         Assert.Contains("synchronous_commit = off", await RefusalAsync(options), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(140012, "on", "on", "UTF8", false, "must be 15 or later")]
-    [InlineData(150018, "off", "on", "UTF8", false, "fsync = off")]
-    [InlineData(150018, "on", "off", "UTF8", false, "synchronous_commit = off")]
-    [InlineData(150018, "on", "on", "SQL_ASCII", false, "ENCODING 'UTF8'")]
-    [InlineData(150018, "on", "on", "UTF8", true, "standby")]
-    [InlineData(180001, "on", "remote_apply", "UTF8", false, null)]
-    public void ASettingThatLosesOrGarblesIsNamed(int version, string fsync, string synchronousCommit, string encoding, bool isStandby, string? sentence)
-    {
-        var refusal = ServerSettings.Against(version, "its version", fsync, synchronousCommit, encoding, isStandby);
-        if (sentence is null)
-            Assert.Null(refusal);
-        else
-            Assert.Contains(sentence, refusal, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task ASchemaThatIsNewerOrChangedIsRefused()
     {

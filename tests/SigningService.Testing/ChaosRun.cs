@@ -1,9 +1,10 @@
 using System.Globalization;
+using Xunit;
 
-namespace SigningService.EndToEnd.Tests.Faults;
+namespace SigningService.Testing;
 
 /// <summary>How often faults are tried and with which dice: a few rounds and fresh dice, unless <c>./dev chaos</c> says otherwise.</summary>
-internal static class ChaosRun
+public static class ChaosRun
 {
     /// <summary>Rounds of a test.</summary>
     public static int Rounds(int usual) => Number("CHAOS_ROUNDS") ?? usual;
