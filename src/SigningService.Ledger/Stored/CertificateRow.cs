@@ -21,7 +21,7 @@ internal static class CertificateRow
 
     public static CertificateRecord Read(IRow row)
     {
-        var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Blob(23);
+        var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Content(23);
         var intent = new IssuanceIntent
         {
             Id = new CertificateId(row.Text(0), Serial(row, 1)),
