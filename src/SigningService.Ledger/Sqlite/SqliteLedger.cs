@@ -93,6 +93,9 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
     public ValueTask<CertificateRecord?> FindAsync(CertificateId id, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => CertificateReads.Find(r[CertificateReads.ById], id), cancellationToken));
 
+    public ValueTask<IssuanceStatus?> FindStatusAsync(CertificateId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => CertificateReads.FindStatus(r[CertificateReads.StatusById], id), cancellationToken));
+
     public ValueTask<CertificateRecord?> FindByRequestAsync(string requester, string requestId, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => CertificateReads.FindByRequest(r[CertificateReads.ByRequest], requester, requestId), cancellationToken));
 

@@ -2,6 +2,7 @@ using System.Net;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
 using SigningService.Server.Auditing;
+using SigningService.Server.Retention;
 
 namespace SigningService.Server.Configuration;
 
@@ -37,6 +38,7 @@ internal static class ServiceFile
             PublicUrl = publicUrl,
             Token = ReadToken(root.Mapping("token"), folder),
             Ledger = ledger,
+            Retention = RetentionSettings.Read(root.OptionalMapping("retention"), ledger.File is not null, folder),
             StateFolder = stateFolder,
             Checkpoints = ReadCheckpoints(root.OptionalMapping("checkpoints"), publicUrl, stateFolder, folder),
             HierarchyFolder = ReadPath(root, "hierarchy", folder),

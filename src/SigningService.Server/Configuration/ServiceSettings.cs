@@ -1,4 +1,5 @@
 using SigningService.Server.Auditing;
+using SigningService.Server.Retention;
 
 namespace SigningService.Server.Configuration;
 
@@ -13,6 +14,9 @@ internal sealed record ServiceSettings
     public required TokenSettings Token { get; init; }
 
     public required LedgerSettings Ledger { get; init; }
+
+    /// <summary>What leaves the ledger's file when it is long over.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.KeepAll;
 
     public required CheckpointSettings Checkpoints { get; init; }
 

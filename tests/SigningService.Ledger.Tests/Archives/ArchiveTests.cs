@@ -147,7 +147,8 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("archive-00001.db", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.Folder, refused.Message, StringComparison.Ordinal);
         Assert.Equal("archive-00001.db", refused.Metadata["archive"]);
-        // Hashes and what is young are there.
+        // Hashes, what OCSP needs, and what is young are there.
+        Assert.Equal([(true, true), (true, false)], await _old.StatusAsync(ledger));
         var size = (await ledger.ReadHeadAsync(Stop)).Size;
         Assert.NotEmpty(await new LogTree(ledger).InclusionAsync(3, size, Stop));
         await IssueAsync(ledger);

@@ -69,6 +69,13 @@ internal sealed class OldLedger(LedgerFolder folder)
         return said;
     }
 
+    /// <summary>Of a revoked one and another, both old: issued? revoked?</summary>
+    public async Task<IReadOnlyList<(bool, bool)>> StatusAsync(SqliteLedger ledger)
+    {
+        var (revoked, other) = (await ledger.FindStatusAsync(_ids[0], default), await ledger.FindStatusAsync(_ids[1], default));
+        return [(revoked!.IsIssued, revoked.Revocation is not null), (other!.IsIssued, other.Revocation is not null)];
+    }
+
     private async Task IssueAsync(SqliteLedger ledger, int count, DateTimeOffset at, DateTimeOffset end)
     {
         var intents = Enumerable.Range(0, count).Select(_ => SomeIntent.Of() with { NotBefore = at, NotAfter = end, CreatedAt = at }).ToArray();
