@@ -72,6 +72,7 @@ internal sealed class SqliteFiller : IDisposable
             progress?.Invoke(FormattableString.Invariant($"{number:N0} of {fleet.Certificates:N0} certificates"));
         }
 
+        Execute("INSERT INTO lineages (profile, highest) SELECT profile, MAX(lineage) FROM certificates GROUP BY profile");
         using var head = Command("UPDATE log_head SET head = $1", 1);
         Run(head, log.Tree.ToBytes());
         Execute("COMMIT");
