@@ -21,7 +21,7 @@ internal sealed class GrowthBenchmark : IBenchmark
             var fleet = new GrownFleet(arguments.Certificates);
             Fill(report, fleet, FileOf(folder.FullName, fleet));
             await StartAsync(report, fleet, FileOf(folder.FullName, fleet));
-            await new GrowthContest(Name, report).RunAsync(
+            await new GrowthContest(Name, report, arguments.Only).RunAsync(
                 arguments.Rounds, fleet, asked => Task.FromResult<ILedger>(Open(FileOf(folder.FullName, asked))), () => ForgetAsync(FileOf(folder.FullName, new GrownFleet(GrowthContest.Small))));
         }
         finally

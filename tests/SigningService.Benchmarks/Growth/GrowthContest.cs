@@ -9,7 +9,7 @@ namespace SigningService.Benchmarks.Growth;
 /// Measures every operation on a small ledger and on a large one in turn; of each the round with the least processor time counts. The
 /// small one is made anew for each round, or it would not stay small.
 /// </summary>
-internal sealed class GrowthContest(string section, Report report)
+internal sealed class GrowthContest(string section, Report report, string only)
 {
     public const int Small = 10_000;
 
@@ -39,6 +39,8 @@ internal sealed class GrowthContest(string section, Report report)
     {
         foreach (var ((name, callers, times, smallAct), largeAct) in small.All.Zip(large.All.Select(operation => operation.Act)))
         {
+            if (!name.Contains(only, StringComparison.Ordinal))
+                continue;
             var (few, many) = (await GrowthOperations.MeasureAsync(callers, times, smallAct), await GrowthOperations.MeasureAsync(callers, times, largeAct));
             if (!counts)
                 continue;

@@ -34,7 +34,7 @@ internal sealed class GrowthOnPostgresBenchmark : IBenchmark
             report.Add(new Row(Name, "start", took.TotalMicroseconds, Ratio: took.TotalSeconds / 3, Limit: "three seconds", More: "on the clock"));
         }
 
-        await new GrowthContest(Name, report).RunAsync(
+        await new GrowthContest(Name, report, arguments.Only).RunAsync(
             arguments.Rounds,
             fleet,
             async asked => await OpenAsync(cluster, asked.Certificates == fleet.Certificates ? large : await FillAsync(cluster, asked, progress: null)),
