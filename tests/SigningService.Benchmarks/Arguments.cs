@@ -7,9 +7,13 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [postgres] [log] [report] [issuance] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [report] [issuance] [growth] [growth-postgres] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
+          --certificates N
+                            how many there are in the large ledger of 'growth', from 20000; 500000 unless given; ten million need 30 GB and half an hour
+          --folder F        where the ledger of 'growth' is filled, and stays to be measured again; a temporary folder unless given
+          --only TEXT       of 'growth', the operations with this in their name
           --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096
           --output json     rows as JSON instead of tables
         """;
@@ -20,6 +24,12 @@ internal sealed record Arguments
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(2);
 
     public int Rounds { get; init; } = 3;
+
+    public int Certificates { get; init; } = 500_000;
+
+    public string Only { get; init; } = "";
+
+    public string? Folder { get; init; }
 
     public KeyAlgorithm Key { get; init; } = KeyAlgorithm.P256;
 
@@ -37,6 +47,10 @@ internal sealed record Arguments
                 "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 =>
                     arguments with { Round = TimeSpan.FromSeconds(seconds) },
                 "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => arguments with { Rounds = rounds },
+                "--certificates" when int.TryParse(value, CultureInfo.InvariantCulture, out var certificates) && certificates >= 20_000 =>
+                    arguments with { Certificates = certificates },
+                "--only" => arguments with { Only = value },
+                "--folder" when value.Length > 0 => arguments with { Folder = value },
                 "--key" when KeyAlgorithm.All.FirstOrDefault(key => key.Name == value) is { } key => arguments with { Key = key },
                 "--output" when value == "json" => arguments with { Json = true },
                 _ => null,

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using SigningService.Benchmarks;
 using SigningService.Benchmarks.Encoders;
+using SigningService.Benchmarks.Growth;
 using SigningService.Benchmarks.Issuance;
 using SigningService.Benchmarks.Ledgers;
 using SigningService.Benchmarks.Logs;
@@ -10,7 +11,7 @@ using SigningService.Benchmarks.Tokens;
 
 [assembly: UnsupportedOSPlatform("windows")]
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ReportBenchmark(), new IssuanceBenchmark()];
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ReportBenchmark(), new IssuanceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

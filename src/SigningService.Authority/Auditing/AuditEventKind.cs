@@ -65,4 +65,7 @@ public enum AuditEventKind
     RevocationListNumberReserved = 95,
 
     WitnessChanged = 96,
+
+    // Written by the store, with the act itself.
+    ArchiveMade = 100,
 }

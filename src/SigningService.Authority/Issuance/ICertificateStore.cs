@@ -25,6 +25,10 @@ public interface ICertificateStore
     /// <summary>The record of a certificate or open intent, null if that serial number was never used.</summary>
     ValueTask<CertificateRecord?> FindAsync(CertificateId id, CancellationToken cancellationToken);
 
+    /// <summary>How it stands with a certificate, null if that serial number was never used. Needs nothing that may have been moved to an archive.</summary>
+    async ValueTask<IssuanceStatus?> FindStatusAsync(CertificateId id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } record ? new IssuanceStatus(record.Der is not null, record.Revocation) : null;
+
     /// <summary>The record that a request id of a requester led to.</summary>
     ValueTask<CertificateRecord?> FindByRequestAsync(string requester, string requestId, CancellationToken cancellationToken);
 

@@ -116,4 +116,7 @@ public enum RefusalReason
 
     /// <summary>There is no such approval.</summary>
     UnknownApproval,
+
+    /// <summary>What was asked for was moved to an archive that cannot be read; message and metadata <c>archive</c> name its file.</summary>
+    ArchiveMissing,
 }

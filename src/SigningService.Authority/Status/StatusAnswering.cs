@@ -55,11 +55,11 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
     {
         if (!SerialNumber.TryCreate(certId.Serial.Span, out var serial))
             return new OcspStatus(false, null);
-        var record = await store.FindAsync(new CertificateId(responder.Authority.Id, serial), cancellationToken);
+        var found = await store.FindStatusAsync(new CertificateId(responder.Authority.Id, serial), cancellationToken);
 
         // An open intent was given to nobody: unless it is revoked, it is not issued.
-        var isKnown = record is not null && (record.Der is not null || record.Revocation is not null);
-        return new OcspStatus(isKnown, record?.Revocation);
+        var isKnown = found is not null && (found.IsIssued || found.Revocation is not null);
+        return new OcspStatus(isKnown, found?.Revocation);
     }
 
     private OcspAnswer? FindCached(CacheKey key, OcspResponder responder, OcspStatus status)

@@ -15,5 +15,8 @@ internal sealed class Row(NpgsqlDataReader reader) : IRow
 
     public byte[] Blob(int column) => reader.GetFieldValue<byte[]>(column);
 
+    /// <remarks>Nothing is moved out of a database.</remarks>
+    public byte[] Content(int column) => Blob(column);
+
     public ReadOnlySpan<byte> Span(int column) => reader.GetFieldValue<byte[]>(column);
 }

@@ -13,6 +13,9 @@ internal static class CertificateListing
 {
     public const int MaximumPageSize = 1000;
 
+    /// <summary>SQLite refuses patterns that are much longer.</summary>
+    private const int LongestPattern = 1000;
+
     private const string NewestBound = "SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL";
 
     public static CertificatePage Read(Reader reader, CertificateQuery query)
@@ -58,7 +61,10 @@ internal static class CertificateListing
 
     private static string Text(CertificateQuery query, bool continued)
     {
-        var sql = new StringBuilder("SELECT ").Append(CertificateRow.Columns).Append(", issued FROM certificates WHERE issued IS NOT NULL AND issued <= ?1");
+        var sql = new StringBuilder("SELECT ").Append(CertificateRow.Columns).Append(", issued FROM certificates");
+        if (ReadsAllSubjects(query))
+            sql.Append(" INDEXED BY certificates_subjects");
+        sql.Append(" WHERE issued IS NOT NULL AND issued <= ?1");
         if (query.SubjectName is not null)
             sql.Append(" AND issued IN (SELECT issued FROM names WHERE value = ?2 OR (value = ?3 AND kind = ?4))");
         if (query.Requester is not null)
@@ -79,13 +85,23 @@ internal static class CertificateListing
             _ => "",
         });
         if (query.Subject is not null)
-            sql.Append(" AND contains_any_case(subject, ?11)");
+            sql.Append(IsLike(query.Subject) ? " AND subject LIKE ?11 ESCAPE '\\'" : " AND contains_any_case(subject, ?11)");
         return (query.Order switch
         {
             CertificateOrder.ExpiresFirst => sql.Append(continued ? " AND (not_after, issued) > (?12, ?13)" : "").Append(" ORDER BY not_after, issued"),
             _ => sql.Append(continued ? " AND issued < ?13" : "").Append(" ORDER BY issued DESC"),
         }).Append(" LIMIT ?14").ToString();
     }
+
+    /// <summary>Where nothing else leaves few rows to look at, what is looked at should be small.</summary>
+    private static bool ReadsAllSubjects(CertificateQuery query) =>
+        query is { Subject: not null, SubjectName: null, Requester: null, ExpiresFrom: null, ExpiresBefore: null };
+
+    /// <summary>SQLite's own comparison knows the case of ASCII alone; it takes a tenth of the time of one that is called back.</summary>
+    private static bool IsLike(string part) => part.Length <= LongestPattern && Ascii.IsValid(part) && !part.Contains('\0', StringComparison.Ordinal);
+
+    private static string PatternOf(string part) =>
+        $"%{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
     private static void Bind(Statement statement, CertificateQuery query, PageToken? from, long bound, long now)
     {
@@ -95,7 +111,7 @@ internal static class CertificateListing
         statement.Bind(8, UnixTime.Of(query.ExpiresFrom)).Bind(9, UnixTime.Of(query.ExpiresBefore));
         // The last second of validity counts, so a certificate is expired when that second is over.
         statement.Bind(10, now - 1_000_000);
-        statement.Bind(11, query.Subject);
+        statement.Bind(11, query.Subject is { } part && IsLike(part) ? PatternOf(part) : query.Subject);
         if (from is { } token)
             statement.Bind(12, token.NotAfter).Bind(13, token.Issued);
         if (query.SubjectName is not { } name)

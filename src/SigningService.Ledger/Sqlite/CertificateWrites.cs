@@ -21,13 +21,16 @@ internal static class CertificateWrites
     /// <summary>A renewal belongs to the lineage of what it renews; what renews nothing that is known begins one.</summary>
     private const string Lineage =
         "COALESCE((SELECT o.lineage FROM certificates o WHERE o.authority = certificates.renews_authority AND o.serial = certificates.renews_serial), " +
-        "1 + (SELECT COALESCE(MAX(p.lineage), 0) FROM certificates p WHERE p.profile = certificates.profile AND p.lineage IS NOT NULL))";
+        "1 + COALESCE((SELECT l.highest FROM lineages l WHERE l.profile = certificates.profile), 0))";
+
+    private const string SetLineage =
+        "INSERT INTO lineages (profile, highest) VALUES (?1, ?2) ON CONFLICT (profile) DO UPDATE SET highest = excluded.highest WHERE excluded.highest > highest";
 
     /// <summary>The signed bytes hold the to-be-signed ones, which then need not be kept twice; if they do not, both stay.</summary>
     private const string SetIssued =
         "UPDATE certificates SET der = ?3, tbs = CASE WHEN instr(?3, tbs) > 0 THEN NULL ELSE tbs END, issued_at = ?4, issued_entry = ?5, " +
         "issued = 1 + (SELECT COALESCE(MAX(issued), 0) FROM certificates WHERE issued IS NOT NULL), lineage = " + Lineage + " " +
-        "WHERE authority = ?1 AND serial = ?2 AND der IS NULL RETURNING " + CertificateRow.Columns + ", issued";
+        "WHERE authority = ?1 AND serial = ?2 AND der IS NULL RETURNING " + CertificateRow.Columns + ", issued, lineage";
 
     private const string SetRevoked =
         "UPDATE certificates SET revocation = 1 + (SELECT COALESCE(MAX(revocation), 0) FROM certificates WHERE revocation IS NOT NULL), " +
@@ -69,8 +72,9 @@ internal static class CertificateWrites
         }
 
         var record = CertificateRow.Read(update);
-        var issued = update.Int64(CertificateRow.Width);
+        var (issued, lineage) = (update.Int64(CertificateRow.Width), update.Int64(CertificateRow.Width + 1));
         update.Reset();
+        session[SetLineage].Bind(1, record.Intent.Profile).Bind(2, lineage).Run();
         foreach (var name in record.Intent.Names)
             session["INSERT OR IGNORE INTO names (value, issued, kind) VALUES (?1, ?2, ?3)"].Bind(1, name.Value).Bind(2, issued).Bind(3, (int)name.Kind).Run();
         session.AppendToLog(entry);

@@ -7,7 +7,10 @@ internal static class Connections
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>synchronous=FULL: a commit is on disk when it returns; NORMAL would lose the last ones with the power (C31).</summary>
+    /// <summary>
+    /// synchronous=FULL: a commit is on disk when it returns; NORMAL would lose the last ones with the power (C31). The cache, in KiB, has room
+    /// for the inner pages of all indexes at ten million certificates; a small ledger does not fill it.
+    /// </summary>
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
@@ -15,14 +18,14 @@ internal static class Connections
         PRAGMA trusted_schema = OFF;
         PRAGMA busy_timeout = 2000;
         PRAGMA wal_autocheckpoint = 4000;
-        PRAGMA cache_size = -65536;
+        PRAGMA cache_size = -262144;
         """;
 
     private const string ReaderPragmas = """
         PRAGMA query_only = ON;
         PRAGMA trusted_schema = OFF;
         PRAGMA busy_timeout = 2000;
-        PRAGMA cache_size = -16384;
+        PRAGMA cache_size = -65536;
         """;
 
     /// <summary>Makes folder and file, if they are not there, for the owner alone. SQLite gives its side files the mode of the file.</summary>

@@ -8,8 +8,9 @@ internal static class HistoryReads
     public const string Open =
         "SELECT " + CertificateRow.Columns + " FROM certificates WHERE issued IS NULL AND revocation IS NULL AND created_at < ?1 ORDER BY created_at";
 
+    /// <summary>What was moved to an archive was verified there, and is not fetched from there day by day.</summary>
     public const string Issued =
-        "SELECT " + CertificateRow.Columns + ", issued FROM certificates WHERE issued > ?1 ORDER BY issued LIMIT ?2";
+        "SELECT " + CertificateRow.Columns + ", issued FROM certificates WHERE issued > ?1 AND substr(der, 1, 1) <> x'00' ORDER BY issued LIMIT ?2";
 
     private const string Intents =
         "SELECT COUNT(*), MIN(created_at) FROM certificates WHERE public_key_sha256 = ?1 AND created_at >= ?2 AND requester = ?3 AND profile = ?4";

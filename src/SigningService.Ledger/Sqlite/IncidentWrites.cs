@@ -19,7 +19,7 @@ internal static class IncidentWrites
     private const string InsertMember = """
         INSERT INTO incident_members (authority, serial, incident, requester, renew_at, replaced_at, revoked_at)
         SELECT c.authority, c.serial, ?3, c.requester, ?4,
-            (SELECT MIN(s.issued_at) FROM certificates s WHERE s.renews_authority = c.authority AND s.renews_serial = c.serial), c.revoked_at
+            (SELECT MIN(s.issued_at) FROM certificates s WHERE s.renews_authority = c.authority AND s.renews_serial = c.serial AND s.issued IS NOT NULL), c.revoked_at
         FROM certificates c WHERE c.authority = ?1 AND c.serial = ?2
         """;
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SigningService.Ledger.Archives;
 using SQLitePCL;
 
 namespace SigningService.Ledger.Sqlite;
@@ -9,10 +10,10 @@ internal sealed class Reader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly StatementCache _statements;
 
-    public Reader(string file)
+    public Reader(string file, ArchiveShelf archives)
     {
         _connection = Connections.OpenReader(file);
-        _statements = new StatementCache(_connection.Handle!);
+        _statements = new StatementCache(_connection.Handle!, archives);
     }
 
     public Statement this[string sql] => _statements[sql];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SigningService.Authority;
+using SigningService.Ledger.Archives;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -8,7 +9,7 @@ namespace SigningService.Ledger.Sqlite;
 /// Reading connections that are not in use. Each read sees the last commit before it began; no reader waits for the writer, nor the
 /// writer for a reader. As many are open as are needed at once, a few are kept.
 /// </summary>
-internal sealed class ReaderPool(string file) : IDisposable
+internal sealed class ReaderPool(string file, ArchiveShelf archives) : IDisposable
 {
     private const int Kept = 16;
 
@@ -44,7 +45,7 @@ internal sealed class ReaderPool(string file) : IDisposable
     public Reader Rent()
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        return _idle.TryTake(out var reader) ? reader : new Reader(file);
+        return _idle.TryTake(out var reader) ? reader : new Reader(file, archives);
     }
 
     public void Return(Reader reader)

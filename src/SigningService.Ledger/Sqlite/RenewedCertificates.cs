@@ -7,7 +7,7 @@ internal sealed class RenewedCertificates
 {
     // The columns of its condition stand in the index, so that no certificate is touched.
     private const string All = """
-        SELECT renews_authority, renews_serial FROM certificates INDEXED BY certificates_renewed_in_use
+        SELECT renews_authority, renews_serial FROM certificates INDEXED BY certificates_by_predecessor
         WHERE renews_serial IS NOT NULL AND issued IS NOT NULL AND revocation IS NULL
         """;
 

@@ -77,7 +77,7 @@ internal static class RevocationListWrites
         try
         {
             return query.Step()
-                ? new RevocationList(shard, query.Int64(0), UnixTime.From(query.Int64(1)), UnixTime.From(query.Int64(2)), query.Int64(3), query.Blob(4))
+                ? new RevocationList(shard, query.Int64(0), UnixTime.From(query.Int64(1)), UnixTime.From(query.Int64(2)), query.Int64(3), query.Content(4))
                 : null;
         }
         finally

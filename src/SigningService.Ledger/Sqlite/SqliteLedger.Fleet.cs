@@ -6,10 +6,10 @@ namespace SigningService.Ledger.Sqlite;
 /// <summary>The certificates as a whole.</summary>
 public sealed partial class SqliteLedger
 {
-    private const string ReusedKeys =
-        "SELECT public_key_sha256 FROM certificates WHERE issued IS NOT NULL GROUP BY public_key_sha256 HAVING COUNT(*) > 1";
+    /// <summary>Of intents too, so that an index is enough.</summary>
+    private const string ReusedKeys = "SELECT public_key_sha256 FROM certificates GROUP BY public_key_sha256 HAVING COUNT(*) > 1";
 
-    private const string KeySince = "SELECT MIN(created_at) FROM certificates WHERE issued IS NOT NULL AND public_key_sha256 = ?1";
+    private const string KeySince = "SELECT MIN(created_at), COUNT(*) FROM certificates WHERE issued IS NOT NULL AND public_key_sha256 = ?1";
 
     private const string Fleet = """
         SELECT c.profile, c.requester, c.not_before, c.not_after, c.created_at, c.lineage, c.public_key_sha256, c.authority, c.serial
@@ -38,14 +38,18 @@ public sealed partial class SqliteLedger
         while (query.Step())
             keys.Add(query.Blob(0));
         query.Reset();
-        return keys.ToDictionary(key => RotationReporting.TagOf(key), key => ReadKeySince(reader, key));
+        return keys
+            .Select(key => (Key: key, Since: ReadKeySince(reader, key)))
+            .Where(key => key.Since is not null)
+            .ToDictionary(key => RotationReporting.TagOf(key.Key), key => key.Since!.Value);
     }
 
-    private static DateTimeOffset ReadKeySince(Reader reader, byte[] key)
+    /// <summary>Null if it is not in more than one certificate.</summary>
+    private static DateTimeOffset? ReadKeySince(Reader reader, byte[] key)
     {
         var query = reader[KeySince].Bind(1, key);
         query.Step();
-        var since = UnixTime.From(query.Int64(0));
+        var since = query.Int64(1) > 1 ? UnixTime.From(query.Int64(0)) : (DateTimeOffset?)null;
         query.Reset();
         return since;
     }

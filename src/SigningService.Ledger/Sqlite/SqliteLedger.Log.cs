@@ -9,7 +9,7 @@ public sealed partial class SqliteLedger
         StreamAsync(
             "SELECT idx, entry, leaf_hash FROM log_entries WHERE idx >= ?1 ORDER BY idx LIMIT ?2",
             query => query.Bind(1, from).Bind(2, count),
-            row => new RecordedEntry(row.Int64(0), row.Blob(1), row.Blob(2)),
+            row => new RecordedEntry(row.Int64(0), row.Content(1), row.Blob(2)),
             cancellationToken);
 
     public ValueTask<CompactRange> ReadHeadAsync(CancellationToken cancellationToken) =>

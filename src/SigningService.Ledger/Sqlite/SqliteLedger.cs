@@ -8,6 +8,7 @@ using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Rotation;
+using SigningService.Ledger.Archives;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -15,19 +16,22 @@ namespace SigningService.Ledger.Sqlite;
 /// The ledger in one SQLite file: one writer whose acts share commits, readers that never wait. What encoding an act needs is done by its
 /// caller, before the queue.
 /// </summary>
-public sealed partial class SqliteLedger : ILedger
+public sealed partial class SqliteLedger : ILedger, IArchivingLedger
 {
     private readonly WriterLock _lock;
     private readonly SqliteWriter _writer;
     private readonly ReaderPool _readers;
+    private readonly ArchiveShelf _archives;
     private readonly TimeProvider _time;
     private bool _disposed;
 
-    private SqliteLedger(WriterLock writerLock, SqliteWriter writer, ReaderPool readers, TimeProvider time)
+    private SqliteLedger(WriterLock writerLock, SqliteWriter writer, ReaderPool readers, ArchiveShelf archives, LedgerOptions options, TimeProvider time)
     {
         _lock = writerLock;
         _writer = writer;
         _readers = readers;
+        _archives = archives;
+        _archive = new Archiving(readers, writer, archives, time, options.BeforeArchiveStep);
         _time = time;
     }
 
@@ -41,6 +45,7 @@ public sealed partial class SqliteLedger : ILedger
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLength, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ActsPerCommit, 1);
+        var archives = new ArchiveShelf(options.ArchiveFolder ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.File))!, "archive"));
         WriterLock? writerLock = null;
         WriterSession? session = null;
         try
@@ -55,13 +60,14 @@ public sealed partial class SqliteLedger : ILedger
                 LogNodes.Complete(connection);
             }
 
-            session = WriterSession.Open(options.File);
+            session = WriterSession.Open(options.File, archives);
             Log.LedgerOpened(logger, options.File, session.LogSize);
-            return new SqliteLedger(writerLock, new SqliteWriter(options, session, time, logger), new ReaderPool(options.File), time);
+            return new SqliteLedger(writerLock, new SqliteWriter(options, session, archives, time, logger), new ReaderPool(options.File, archives), archives, options, time);
         }
         catch (Exception e)
         {
             session?.Dispose();
+            archives.Dispose();
             writerLock?.Dispose();
             if (e is SqliteException or IOException or UnauthorizedAccessException or LogEntryFormatException)
                 throw new LedgerUnavailableException($"The ledger {options.File} cannot be opened: {e.Message}", e);
@@ -86,6 +92,9 @@ public sealed partial class SqliteLedger : ILedger
 
     public ValueTask<CertificateRecord?> FindAsync(CertificateId id, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => CertificateReads.Find(r[CertificateReads.ById], id), cancellationToken));
+
+    public ValueTask<IssuanceStatus?> FindStatusAsync(CertificateId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(r => CertificateReads.FindStatus(r[CertificateReads.StatusById], id), cancellationToken));
 
     public ValueTask<CertificateRecord?> FindByRequestAsync(string requester, string requestId, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(r => CertificateReads.FindByRequest(r[CertificateReads.ByRequest], requester, requestId), cancellationToken));
@@ -210,6 +219,8 @@ public sealed partial class SqliteLedger : ILedger
         _disposed = true;
         await _writer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
+        _archives.Dispose();
+        _archiving.Dispose();
         _lock.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SigningService.Authority;
+using SigningService.Ledger.Archives;
 using SQLitePCL;
 
 namespace SigningService.Ledger.Sqlite;
@@ -13,6 +14,7 @@ namespace SigningService.Ledger.Sqlite;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly LedgerOptions _options;
+    private readonly ArchiveShelf _archives;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LedgerMetrics _metrics;
@@ -26,10 +28,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private long _acts;
 
     /// <param name="session">Open already, so that a ledger that cannot be written fails at the start.</param>
-    public SqliteWriter(LedgerOptions options, WriterSession session, TimeProvider time, ILogger logger)
+    public SqliteWriter(LedgerOptions options, WriterSession session, ArchiveShelf archives, TimeProvider time, ILogger logger)
     {
         _options = options;
         _session = session;
+        _archives = archives;
         _time = time;
         _logger = logger;
         _queue = Channel.CreateBounded<Act>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
@@ -116,7 +119,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so; returns how many.</summary>
     private int Commit(List<Act> batch)
     {
-        var session = _session ??= WriterSession.Open(_options.File);
+        var session = _session ??= WriterSession.Open(_options.File, _archives);
         if (_options.BeforeBatch?.Invoke() is { } sql)
             session.Execute(sql);
         session.Begin();

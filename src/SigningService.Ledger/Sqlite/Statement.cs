@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using SigningService.Ledger.Archives;
 using SQLitePCL;
 
 namespace SigningService.Ledger.Sqlite;
@@ -11,11 +12,13 @@ namespace SigningService.Ledger.Sqlite;
 internal sealed class Statement : IRow, IDisposable
 {
     private readonly sqlite3 _database;
+    private readonly ArchiveShelf _archives;
     private readonly sqlite3_stmt _statement;
 
-    public Statement(sqlite3 database, string sql)
+    public Statement(sqlite3 database, ArchiveShelf archives, string sql)
     {
         _database = database;
+        _archives = archives;
         Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
@@ -127,6 +130,12 @@ internal sealed class Statement : IRow, IDisposable
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+
+    public byte[] Content(int column)
+    {
+        var stored = raw.sqlite3_column_blob(_statement, column);
+        return ArchiveMark.Read(stored) is { } mark ? _archives.Read(mark) : stored.ToArray();
+    }
 
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Span(int column) => raw.sqlite3_column_blob(_statement, column);

@@ -1,9 +1,10 @@
+using SigningService.Ledger.Archives;
 using SQLitePCL;
 
 namespace SigningService.Ledger.Sqlite;
 
 /// <summary>The statements of one connection, prepared on first use. The texts are constants or put together from constants.</summary>
-internal sealed class StatementCache(sqlite3 database) : IDisposable
+internal sealed class StatementCache(sqlite3 database, ArchiveShelf archives) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
@@ -12,7 +13,7 @@ internal sealed class StatementCache(sqlite3 database) : IDisposable
         get
         {
             if (!_statements.TryGetValue(sql, out var statement))
-                _statements.Add(sql, statement = new Statement(database, sql));
+                _statements.Add(sql, statement = new Statement(database, archives, sql));
             return statement;
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SigningService.AuditLog;
 using SigningService.AuditLog.Proofs;
+using SigningService.Ledger.Archives;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -16,10 +17,10 @@ internal sealed class WriterSession : IDisposable
     private readonly List<byte[]> _leaves = new(2);
     private bool _headMoved;
 
-    private WriterSession(SqliteConnection connection)
+    private WriterSession(SqliteConnection connection, ArchiveShelf archives)
     {
         _connection = connection;
-        _statements = new StatementCache(connection.Handle!);
+        _statements = new StatementCache(connection.Handle!, archives);
         var head = this["SELECT head FROM log_head WHERE id = 1"];
         if (!head.Step())
             throw new LogEntryFormatException("The ledger has no head of its log.");
@@ -31,12 +32,12 @@ internal sealed class WriterSession : IDisposable
 
     public Statement this[string sql] => _statements[sql];
 
-    public static WriterSession Open(string file)
+    public static WriterSession Open(string file, ArchiveShelf archives)
     {
         var connection = Connections.OpenWriter(file);
         try
         {
-            return new WriterSession(connection);
+            return new WriterSession(connection, archives);
         }
         catch
         {

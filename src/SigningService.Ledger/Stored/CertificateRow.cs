@@ -13,15 +13,18 @@ internal static class CertificateRow
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     public const string Columns =
         "authority, serial, requester, request_id, request_hash, profile, profile_version, subject, names, labels, not_before, not_after, " +
-        "public_key_sha256, shard, created_at, renews_authority, renews_serial, revoked_at, reason, invalid_from, revoked_by, list_number, tbs, der, " +
+        "public_key_sha256, shard, created_at, renews_authority, renews_serial, " + RevocationColumns + ", tbs, der, " +
         "intended_entry, issued_entry, revoked_entry";
+
+    /// <summary>The columns that <see cref="ReadRevocation"/> takes, in its order.</summary>
+    public const string RevocationColumns = "revoked_at, reason, invalid_from, revoked_by, list_number";
 
     /// <summary>How many columns <see cref="Read"/> takes; more may follow.</summary>
     public const int Width = 27;
 
     public static CertificateRecord Read(IRow row)
     {
-        var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Blob(23);
+        var der = row.IsNull(23) ? (ReadOnlyMemory<byte>?)null : row.Content(23);
         var intent = new IssuanceIntent
         {
             Id = new CertificateId(row.Text(0), Serial(row, 1)),
@@ -41,7 +44,7 @@ internal static class CertificateRow
             Renews = row.IsNull(15) ? null : new CertificateId(row.Text(15), Serial(row, 16)),
             ToBeSigned = row.IsNull(22) ? SignedPart(der!.Value) : row.Blob(22),
         };
-        return new CertificateRecord(intent, der, row.IsNull(17) ? null : ReadRevocation(row))
+        return new CertificateRecord(intent, der, ReadRevocation(row, 17))
         {
             Log = new LogPlaces(row.NullableInt64(24), row.NullableInt64(25), row.NullableInt64(26)),
         };
@@ -74,10 +77,13 @@ internal static class CertificateRow
         return der.Slice(content, consumed);
     }
 
-    private static RevocationRecord ReadRevocation(IRow row) => new(
-        (RevocationReason)row.Int64(18),
-        UnixTime.From(row.Int64(17)),
-        row.NullableInt64(19) is { } invalidFrom ? UnixTime.From(invalidFrom) : null,
-        row.Text(20),
-        row.Int64(21));
+    /// <summary>From <see cref="RevocationColumns"/>, which begin at a column; null if it is not revoked.</summary>
+    public static RevocationRecord? ReadRevocation(IRow row, int column) => row.IsNull(column)
+        ? null
+        : new RevocationRecord(
+            (RevocationReason)row.Int64(column + 1),
+            UnixTime.From(row.Int64(column)),
+            row.NullableInt64(column + 2) is { } invalidFrom ? UnixTime.From(invalidFrom) : null,
+            row.Text(column + 3),
+            row.Int64(column + 4));
 }

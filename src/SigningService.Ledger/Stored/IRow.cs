@@ -13,6 +13,10 @@ internal interface IRow
 
     byte[] Blob(int column);
 
+    /// <summary>A content that may have been moved to an archive, from wherever it is now.</summary>
+    /// <exception cref="Authority.Refusals.RefusedException">It was moved, and its archive is not there.</exception>
+    byte[] Content(int column);
+
     /// <summary>Octets of a blob, or UTF-8 of a text; valid until the next row.</summary>
     ReadOnlySpan<byte> Span(int column);
 }

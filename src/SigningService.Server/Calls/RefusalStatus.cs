@@ -47,6 +47,7 @@ internal static class RefusalStatus
         RefusalReason.ApprovalNotAllowed => StatusCode.PermissionDenied,
         RefusalReason.ApprovalSignatureWrong => StatusCode.InvalidArgument,
         RefusalReason.UnknownApproval => StatusCode.NotFound,
+        RefusalReason.ArchiveMissing => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 

@@ -11,6 +11,8 @@ internal static class CheckReport
         var settings = inputs.Settings;
         yield return $"token      {settings.Token.Label} through {settings.Token.Module} ({Presence(settings.Token.Module)}), PIN file {Presence(settings.Token.PinFile)}";
         yield return $"ledger     {Describe(settings.Ledger)}";
+        if (settings.Retention.ArchiveAfter is { } after)
+            yield return string.Create(CultureInfo.InvariantCulture, $"retention  archives of a {settings.Retention.Period}, {after.TotalDays:0.##} days after its end, in {settings.Retention.Folder ?? "the folder archive beside the ledger"}");
         foreach (var authority in inputs.Hierarchy)
         {
             yield return string.Create(

@@ -3,6 +3,7 @@ using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
 using SigningService.Server.Auditing;
 using SigningService.Server.Mesh;
+using SigningService.Server.Retention;
 
 namespace SigningService.Server.Configuration;
 
@@ -38,6 +39,7 @@ internal static class ServiceFile
             PublicUrl = publicUrl,
             Token = ReadToken(root.Mapping("token"), folder),
             Ledger = ledger,
+            Retention = RetentionSettings.Read(root.OptionalMapping("retention"), ledger.File is not null, folder),
             StateFolder = stateFolder,
             Checkpoints = ReadCheckpoints(root.OptionalMapping("checkpoints"), publicUrl, stateFolder, folder),
             HierarchyFolder = ReadPath(root, "hierarchy", folder),

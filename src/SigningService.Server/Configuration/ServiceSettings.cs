@@ -1,5 +1,6 @@
 using SigningService.Server.Auditing;
 using SigningService.Server.Mesh;
+using SigningService.Server.Retention;
 
 namespace SigningService.Server.Configuration;
 
@@ -14,6 +15,9 @@ internal sealed record ServiceSettings
     public required TokenSettings Token { get; init; }
 
     public required LedgerSettings Ledger { get; init; }
+
+    /// <summary>What leaves the ledger's file when it is long over.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.KeepAll;
 
     public required CheckpointSettings Checkpoints { get; init; }
 

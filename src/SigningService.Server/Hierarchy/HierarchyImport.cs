@@ -43,7 +43,7 @@ internal sealed partial class HierarchyImport(
     private async ValueTask<bool> ImportAsync(ParsedCertificate certificate, CertificateAuthority issuer, CancellationToken cancellationToken)
     {
         var id = new CertificateId(issuer.Id, certificate.Serial);
-        if (await certificates.FindAsync(id, cancellationToken) is { Der: not null })
+        if (await certificates.FindStatusAsync(id, cancellationToken) is { IsIssued: true })
             return false;
         if (!certificate.IsSignedBy(issuer.Certificate.PublicKey))
             throw new InvalidOperationException($"Certificate {certificate.Serial} lies in the folder of {issuer.Id}, which did not sign it.");
@@ -54,7 +54,7 @@ internal sealed partial class HierarchyImport(
     }
 
     private async ValueTask<bool> IsRevokedAsync(ParsedCertificate certificate, CertificateAuthority issuer, CancellationToken cancellationToken) =>
-        await certificates.FindAsync(new CertificateId(issuer.Id, certificate.Serial), cancellationToken) is { Revocation: not null };
+        await certificates.FindStatusAsync(new CertificateId(issuer.Id, certificate.Serial), cancellationToken) is { Revocation: not null };
 
     public async ValueTask ImportAsync(RevocationList list, CancellationToken cancellationToken)
     {

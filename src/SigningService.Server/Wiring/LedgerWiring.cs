@@ -18,12 +18,13 @@ namespace SigningService.Server.Wiring;
 internal static class LedgerWiring
 {
     /// <param name="settings">Where it is; opened with the first use, which is at start.</param>
-    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, LedgerSettings settings)
+    /// <param name="archives">Where its archives are; null for beside it.</param>
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder, LedgerSettings settings, string? archives)
     {
         if (settings.Server is { } server)
             builder.Services.AddSingleton<ILedger>(services => Open(services, server));
         else
-            builder.Services.AddSingleton<ILedger>(services => Open(services, settings.File!));
+            builder.Services.AddSingleton<ILedger>(services => Open(services, settings.File!, archives));
         builder.Services.AddSingleton<ICertificateStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IIssuanceHistory>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IRevocationStore>(services => new NumberKeepingStore(
@@ -37,8 +38,8 @@ internal static class LedgerWiring
         return builder;
     }
 
-    private static SqliteLedger Open(IServiceProvider services, string file) => SqliteLedger.Open(
-        new LedgerOptions { File = file },
+    private static SqliteLedger Open(IServiceProvider services, string file, string? archives) => SqliteLedger.Open(
+        new LedgerOptions { File = file, ArchiveFolder = archives },
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<SqliteLedger>>());
 

@@ -17,7 +17,7 @@ internal static class ServiceHost
         builder
             .AddObservability(inputs.Settings.TraceCollector)
             .AddHsm(inputs.Settings.Token)
-            .AddLedger(inputs.Settings.Ledger)
+            .AddLedger(inputs.Settings.Ledger, inputs.Settings.Retention.Folder)
             .AddAuthority(inputs)
             .AddRotation(inputs.Rotation)
             .AddOwnCertificates(inputs)
@@ -29,7 +29,8 @@ internal static class ServiceHost
             .AddApprovals(inputs.Approvals)
             .AddReporting(inputs.AuditKey)
             .AddAuditing(inputs.Settings.Checkpoints)
-            .AddVerifying(inputs.Settings);
+            .AddVerifying(inputs.Settings)
+            .AddRetention(inputs.Settings);
         adjust?.Invoke(builder);
         return builder.TallySignatures().Build().UseListeners();
     }

@@ -1,0 +1,21 @@
+using SigningService.Ledger;
+using SigningService.Ledger.Archives;
+using SigningService.Server.Configuration;
+using SigningService.Server.Retention;
+
+namespace SigningService.Server.Wiring;
+
+/// <summary>What leaves the ledger's file when it is long over. A ledger in a database has no such files.</summary>
+internal static class RetentionWiring
+{
+    public static WebApplicationBuilder AddRetention(this WebApplicationBuilder builder, ServiceSettings settings)
+    {
+        if (settings.Ledger.File is null)
+            return builder;
+        builder.Services.AddSingleton(settings.Retention);
+        builder.Services.AddSingleton(services => (IArchivingLedger)services.GetRequiredService<ILedger>());
+        // Also where nothing is to be archived any more: what once was is looked at.
+        builder.Services.AddHostedService<RetentionSchedule>();
+        return builder;
+    }
+}
