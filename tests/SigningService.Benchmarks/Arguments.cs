@@ -7,10 +7,12 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [postgres] [log] [report] [issuance] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [issuance] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
           --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096
+          --entries N       revoked certificates in 'lists'; 1000000 unless given
+          --shards N        shards that they are spread over in 'lists'; 1 unless given
           --output json     rows as JSON instead of tables
         """;
 
@@ -22,6 +24,10 @@ internal sealed record Arguments
     public int Rounds { get; init; } = 3;
 
     public KeyAlgorithm Key { get; init; } = KeyAlgorithm.P256;
+
+    public int Entries { get; init; } = 1_000_000;
+
+    public int Shards { get; init; } = 1;
 
     public bool Json { get; init; }
 
@@ -38,6 +44,8 @@ internal sealed record Arguments
                     arguments with { Round = TimeSpan.FromSeconds(seconds) },
                 "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => arguments with { Rounds = rounds },
                 "--key" when KeyAlgorithm.All.FirstOrDefault(key => key.Name == value) is { } key => arguments with { Key = key },
+                "--entries" when int.TryParse(value, CultureInfo.InvariantCulture, out var entries) && entries > 0 => arguments with { Entries = entries },
+                "--shards" when int.TryParse(value, CultureInfo.InvariantCulture, out var shards) && shards > 0 => arguments with { Shards = shards },
                 "--output" when value == "json" => arguments with { Json = true },
                 _ => null,
             };

@@ -3,6 +3,7 @@ using SigningService.Benchmarks;
 using SigningService.Benchmarks.Encoders;
 using SigningService.Benchmarks.Issuance;
 using SigningService.Benchmarks.Ledgers;
+using SigningService.Benchmarks.Lists;
 using SigningService.Benchmarks.Logs;
 using SigningService.Benchmarks.Reporting;
 using SigningService.Benchmarks.Reports;
@@ -10,7 +11,7 @@ using SigningService.Benchmarks.Tokens;
 
 [assembly: UnsupportedOSPlatform("windows")]
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ReportBenchmark(), new IssuanceBenchmark()];
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new IssuanceBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

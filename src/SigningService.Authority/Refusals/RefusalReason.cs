@@ -112,4 +112,7 @@ public enum RefusalReason
 
     /// <summary>There is no such approval.</summary>
     UnknownApproval,
+
+    /// <summary>The certificate is not revoked.</summary>
+    NotRevoked,
 }

@@ -46,6 +46,7 @@ internal static class RefusalStatus
         RefusalReason.ApprovalNotAllowed => StatusCode.PermissionDenied,
         RefusalReason.ApprovalSignatureWrong => StatusCode.InvalidArgument,
         RefusalReason.UnknownApproval => StatusCode.NotFound,
+        RefusalReason.NotRevoked => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 

@@ -23,6 +23,8 @@ internal sealed class RevocationService(
     PublicationOrders orders,
     RevocationListContents contents,
     ListFingerprints fingerprints,
+    CertificateReading reading,
+    PublicationWatch watch,
     TimeProvider timeProvider) : Contracts.V1.RevocationService.RevocationServiceBase
 {
     private const int PieceLength = 1024 * 1024;
@@ -75,6 +77,21 @@ internal sealed class RevocationService(
         foreach (var list in made)
             response.RevocationLists.Add(await ToWireAsync(list, context.CancellationToken));
         return response;
+    }
+
+    public override async Task<WaitForRevocationResponse> WaitForRevocation(WaitForRevocationRequest request, ServerCallContext context)
+    {
+        var id = ResourceName.Certificate(request.Name);
+        var record = await reading.FindAsync(context.Caller(), id, context.CancellationToken);
+        if (record.Revocation is not { } revocation)
+            throw new RefusedException(RefusalReason.NotRevoked, "The certificate is not revoked, so no list will carry it; RevokeCertificate revokes it.");
+        var seen = await watch.WaitAsync(new ShardId(id.Authority, record.Intent.Shard), revocation, context.CancellationToken);
+        return new WaitForRevocationResponse
+        {
+            RevocationList = await ToWireAsync(seen.List, context.CancellationToken),
+            RevocationTime = revocation.RevokedAt.ToTimestamp(),
+            SeenTime = seen.At.ToTimestamp(),
+        };
     }
 
     public override async Task<GetCertificateStatusResponse> GetCertificateStatus(GetCertificateStatusRequest request, ServerCallContext context)

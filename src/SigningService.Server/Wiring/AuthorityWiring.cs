@@ -53,6 +53,9 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<ResponderBook>();
         builder.Services.AddSingleton<IResponderDirectory>(services => services.GetRequiredService<ResponderBook>());
         builder.Services.AddSingleton<StatusAnswering>();
+        builder.Services.AddSingleton<PublicFetching>();
+        builder.Services.AddSingleton<PublicationWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PublicationWatch>());
         builder.Services.AddSingleton<RevocationEpoch>();
         builder.Services.AddSingleton<PublicationRequests>();
         builder.Services.AddSingleton(services =>
@@ -67,6 +70,7 @@ internal static class AuthorityWiring
                 requests.Request(shard);
                 requests.Request(shard with { Shard = ShardId.All });
             };
+            revocation.Promised += services.GetRequiredService<PublicationWatch>().Expect;
             return revocation;
         });
         return builder;

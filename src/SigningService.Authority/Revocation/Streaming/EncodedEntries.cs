@@ -3,8 +3,6 @@ namespace SigningService.Authority.Revocation.Streaming;
 /// <summary>The entries of a list, encoded, one shard behind the other.</summary>
 internal sealed class EncodedEntries(IReadOnlyList<EntrySegment> segments)
 {
-    private const int PieceOctets = 256 * 1024;
-
     public IReadOnlyList<ListPart> Parts { get; } = [.. segments.Select(segment => segment.Part)];
 
     /// <summary>Octets of all entries.</summary>
@@ -14,32 +12,32 @@ internal sealed class EncodedEntries(IReadOnlyList<EntrySegment> segments)
     public long Count => Parts.Sum(part => part.Count);
 
     /// <summary>All of them, for as many as fit into memory.</summary>
+    /// <exception cref="InvalidDataException">The disk gave back something else than it was given.</exception>
     public byte[] ToArray()
     {
         var all = new byte[Length];
         var at = 0;
-        CopyTo(piece =>
-        {
-            piece.CopyTo(all.AsSpan(at));
-            at += piece.Length;
-        });
+        CopyTo(() => all.AsMemory(at), taken => at += taken);
         return all;
     }
 
     /// <summary>Gives them out piece by piece.</summary>
-    /// <exception cref="InvalidDataException">The disk gave back something else than it was given; all pieces were given out, and must not be used.</exception>
-    public void CopyTo(Action<ReadOnlySpan<byte>> write)
+    /// <param name="room">Where the next octets are wanted; as many come as fit.</param>
+    /// <param name="filled">Told how many came.</param>
+    /// <exception cref="InvalidDataException">The disk gave back something else than it was given; all were given out, and must not be used.</exception>
+    public void CopyTo(Func<Memory<byte>> room, Action<int> filled)
     {
-        var buffer = new byte[Math.Min(PieceOctets, Math.Max(1, Parts.Max(part => part.Length)))];
         foreach (var segment in segments)
         {
-            var sum = default(OctetSum);
-            for (var at = 0L; at < segment.Part.Length; at += buffer.Length)
+            var sum = new OctetSum();
+            for (var at = 0L; at < segment.Part.Length;)
             {
-                var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, segment.Part.Length - at));
+                var piece = room().Span;
+                piece = piece[..(int)Math.Min(piece.Length, segment.Part.Length - at)];
                 segment.Read(at, piece);
                 sum.Append(piece);
-                write(piece);
+                filled(piece.Length);
+                at += piece.Length;
             }
 
             if (sum.Value != segment.Sum)

@@ -19,15 +19,15 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
 
     private readonly SegmentOctets _octets = new(storage);
     private readonly SerialFingerprints _serials = new();
+    private readonly OctetSum _sum = new();
     private readonly Dictionary<long, long> _ending = []; // how many by day, to know how many have expired
     private DateTimeOffset _earliestEnd = DateTimeOffset.MaxValue;
-    private OctetSum _sum;
 
     /// <summary>What of the shard is here.</summary>
     public ListPart Part { get; private set; } = new(shard.Shard, DateTimeOffset.UnixEpoch, 0, 0, 0);
 
     /// <summary>The sum that its octets must have.</summary>
-    public uint Sum => _sum.Value;
+    public UInt128 Sum => _sum.Value;
 
     /// <summary>Adds what was revoked since, and drops what expired before the given time once that is worth writing all anew.</summary>
     /// <exception cref="Linting.LintFailedException">An entry breaks a rule; nothing is kept, and the next call begins at the beginning.</exception>
@@ -119,7 +119,7 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
         _serials.Clear();
         _ending.Clear();
         _earliestEnd = DateTimeOffset.MaxValue;
-        _sum = default;
+        _sum.Clear();
         Part = new ListPart(shard.Shard, expiringFrom, 0, 0, 0);
     }
 

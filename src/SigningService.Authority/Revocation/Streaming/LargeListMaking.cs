@@ -42,7 +42,7 @@ internal sealed class LargeListMaking(IRevocationStore store, IListStorage stora
     private static (byte[] TbsSha256, byte[] SignedHash) Write(ListWriting writing, TbsCertListFrame frame, EncodedEntries entries)
     {
         writing.Append(frame.Head.Span);
-        entries.CopyTo(writing.Append);
+        entries.CopyTo(writing.Room, writing.Take);
         writing.Append(frame.Tail.Span);
         return writing.Hash();
     }

@@ -7,16 +7,20 @@ namespace SigningService.Authority.Revocation.Streaming;
 
 /// <summary>
 /// Writes a large list into a file, in the order in which its bytes become known: the TBSCertList, hashed as the file gives it back; behind it the
-/// signature; before it the header, for which room was left.
+/// signature; before it the header, for which room was left. Blocks begin where pages of the disk do, which is what writing is cheapest in.
 /// </summary>
 internal sealed class ListWriting : IDisposable
 {
+    private const int BlockOctets = 1024 * 1024;
+
     private readonly IOctetFile _file;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _other;
     private readonly int _start;
-    private readonly byte[] _readBack = ArrayPool<byte>.Shared.Rent(256 * 1024);
-    private long _length;
+    private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockOctets);
+    private readonly byte[] _readBack = ArrayPool<byte>.Shared.Rent(BlockOctets);
+    private int _filled;
+    private long _position;
 
     /// <param name="tbsLength">Octets of the TBSCertList.</param>
     /// <param name="sealLength">Octets of what will stand behind it; some more or fewer may come.</param>
@@ -24,6 +28,7 @@ internal sealed class ListWriting : IDisposable
     {
         _file = file;
         _start = DerHeader.Sequence(tbsLength + sealLength).Length;
+        _filled = _start;
         if (algorithm.Hash is { } hash && hash != HashAlgorithmName.SHA256)
             _other = IncrementalHash.CreateHash(hash);
         Algorithm = algorithm;
@@ -31,24 +36,34 @@ internal sealed class ListWriting : IDisposable
 
     public SignatureAlgorithm Algorithm { get; }
 
-    /// <summary>Writes the next octets of the TBSCertList, and takes into the hash what the file then holds.</summary>
+    /// <summary>Where the next octets of the TBSCertList are to be put.</summary>
+    public Memory<byte> Room()
+    {
+        if (_filled == BlockOctets)
+            Flush();
+        return _block.AsMemory(_filled, BlockOctets - _filled);
+    }
+
+    /// <summary>Takes the octets that were put there.</summary>
+    public void Take(int octets) => _filled += octets;
+
+    /// <summary>Writes the next octets of the TBSCertList.</summary>
     public void Append(ReadOnlySpan<byte> octets)
     {
-        _file.Write(_start + _length, octets);
         while (!octets.IsEmpty)
         {
-            var piece = _readBack.AsSpan(0, Math.Min(octets.Length, _readBack.Length));
-            _file.Read(_start + _length, piece);
-            _sha256.AppendData(piece);
-            _other?.AppendData(piece);
-            _length += piece.Length;
-            octets = octets[piece.Length..];
+            var room = Room().Span;
+            var taken = Math.Min(room.Length, octets.Length);
+            octets[..taken].CopyTo(room);
+            Take(taken);
+            octets = octets[taken..];
         }
     }
 
     /// <summary>SHA-256 over what was written, and the hash that is to be signed.</summary>
     public (byte[] TbsSha256, byte[] SignedHash) Hash()
     {
+        Flush();
         var sha256 = _sha256.GetHashAndReset();
         return (sha256, Algorithm.Hash is null ? [] : _other?.GetHashAndReset() ?? sha256);
     }
@@ -56,7 +71,7 @@ internal sealed class ListWriting : IDisposable
     /// <summary>What was written, for an algorithm that takes the whole message.</summary>
     public byte[] ReadWhole()
     {
-        var whole = new byte[_length];
+        var whole = new byte[_position - _start];
         _file.Read(_start, whole);
         return whole;
     }
@@ -67,20 +82,42 @@ internal sealed class ListWriting : IDisposable
     public IOctetFile Close(ReadOnlySpan<byte> header, ReadOnlySpan<byte> seal, Func<IOctetFile> another)
     {
         var file = header.Length == _start ? _file : Moved(another(), header.Length);
+        var end = _position - _start + header.Length;
         file.Write(0, header);
-        file.Write(header.Length + _length, seal);
+        file.Write(end, seal);
         RequireThere(file, 0, header);
-        RequireThere(file, header.Length + _length, seal);
+        RequireThere(file, end, seal);
         return file;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_block);
+        ArrayPool<byte>.Shared.Return(_readBack);
+        _sha256.Dispose();
+        _other?.Dispose();
+    }
+
+    /// <summary>Writes the block, and takes into the hash what the file then holds.</summary>
+    private void Flush()
+    {
+        _file.Write(_position, _block.AsSpan(0, _filled));
+        var there = _readBack.AsSpan(0, _filled);
+        _file.Read(_position, there);
+        var hashed = _position == 0 ? there[_start..] : there;
+        _sha256.AppendData(hashed);
+        _other?.AppendData(hashed);
+        _position += _filled;
+        _filled = 0;
     }
 
     private IOctetFile Moved(IOctetFile other, int start)
     {
-        for (var at = 0L; at < _length; at += _readBack.Length)
+        for (var at = (long)_start; at < _position; at += BlockOctets)
         {
-            var piece = _readBack.AsSpan(0, (int)Math.Min(_readBack.Length, _length - at));
-            _file.Read(_start + at, piece);
-            other.Write(start + at, piece);
+            var piece = _readBack.AsSpan(0, (int)Math.Min(BlockOctets, _position - at));
+            _file.Read(at, piece);
+            other.Write(at - _start + start, piece);
         }
 
         return other;
@@ -92,12 +129,5 @@ internal sealed class ListWriting : IDisposable
         file.Read(position, there);
         if (!octets.SequenceEqual(there))
             throw new LedgerUnavailableException("The file of a revocation list does not hold what was written into it.");
-    }
-
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_readBack);
-        _sha256.Dispose();
-        _other?.Dispose();
     }
 }
