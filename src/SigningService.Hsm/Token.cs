@@ -110,11 +110,11 @@ public sealed class Token : IAsyncDisposable
         return new Token(options, timeProvider, loggerFactory.CreateLogger<Token>(), load);
     }
 
-    internal async ValueTask<byte[]> SignAsync(TokenSigningKey key, SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    internal async ValueTask<byte[]> SignAsync(SignatureOrder order, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _workshop.Queue.ThrowIfRefusing();
-        var work = new SignWork(key, SignatureMechanism.For(algorithm), message, _time.GetTimestamp());
+        var work = new SignWork(order, _time.GetTimestamp());
         _workshop.Queue.Add(work);
         if (!cancellationToken.CanBeCanceled)
             return await work.Outcome.ConfigureAwait(false);

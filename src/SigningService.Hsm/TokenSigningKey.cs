@@ -1,5 +1,6 @@
 using SigningService.Authority.Keys;
 using SigningService.Hsm.Keys;
+using SigningService.Hsm.Signing;
 
 namespace SigningService.Hsm;
 
@@ -21,9 +22,20 @@ internal sealed class TokenSigningKey(Token token, PublicKey publicKey) : ISigni
 
     public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        ThrowIfNotOf(algorithm);
+        return token.SignAsync(new SignatureOrder(this, algorithm, message, IsHash: false), cancellationToken);
+    }
+
+    public ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
+    {
+        ThrowIfNotOf(algorithm);
+        return token.SignAsync(new SignatureOrder(this, algorithm, hash, IsHash: true), cancellationToken);
+    }
+
+    private void ThrowIfNotOf(SignatureAlgorithm algorithm)
+    {
         ArgumentNullException.ThrowIfNull(algorithm);
         if (algorithm.Family != PublicKey.Algorithm.Family)
             throw new ArgumentException($"A key of {PublicKey.Algorithm} does not sign with {algorithm}.", nameof(algorithm));
-        return token.SignAsync(this, algorithm, message, cancellationToken);
     }
 }

@@ -82,10 +82,16 @@ internal static class LedgerEntries
             .Seal();
 
     public static LogEntryBody ListIntended(RevocationList list, DateTimeOffset now) =>
-        OfList(AuditEventKind.RevocationListIntended, list, now).Octets("tbs_sha256", SHA256.HashData(list.Der.Span)).Seal();
+        OfList(AuditEventKind.RevocationListIntended, list, now).Octets("tbs_sha256", list.Frame?.TbsSha256 ?? SHA256.HashData(list.Der.Span)).Seal();
 
-    public static LogEntryBody ListPublished(RevocationList list, DateTimeOffset now) =>
-        OfList(AuditEventKind.RevocationListPublished, list, now).Octets("list_sha256", SHA256.HashData(list.Der.Span)).Seal();
+    /// <summary>A large list is named by what was signed and by the signature, which are all of it: hashing it once more would cost as much as making it.</summary>
+    public static LogEntryBody ListPublished(RevocationList list, DateTimeOffset now)
+    {
+        var draft = OfList(AuditEventKind.RevocationListPublished, list, now);
+        return list.Frame is { } frame
+            ? draft.Octets("tbs_sha256", frame.TbsSha256).Octets("seal_sha256", SHA256.HashData(frame.Seal.Span)).Seal()
+            : draft.Octets("list_sha256", SHA256.HashData(list.Der.Span)).Seal();
+    }
 
     public static LogEntryBody Expiring(ExpiryAlarm alarm) =>
         Draft(AuditEventKind.CertificateExpiring, alarm.At, Service)

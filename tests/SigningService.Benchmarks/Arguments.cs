@@ -7,7 +7,7 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [postgres] [log] [report] [issuance] [growth] [growth-postgres] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [issuance] [growth] [growth-postgres] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
           --certificates N
@@ -15,6 +15,8 @@ internal sealed record Arguments
           --folder F        where the ledger of 'growth' is filled, and stays to be measured again; a temporary folder unless given
           --only TEXT       of 'growth', the operations with this in their name
           --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096
+          --entries N       revoked certificates in 'lists'; 1000000 unless given
+          --shards N        shards that they are spread over in 'lists'; 1 unless given
           --output json     rows as JSON instead of tables
         """;
 
@@ -32,6 +34,10 @@ internal sealed record Arguments
     public string? Folder { get; init; }
 
     public KeyAlgorithm Key { get; init; } = KeyAlgorithm.P256;
+
+    public int Entries { get; init; } = 1_000_000;
+
+    public int Shards { get; init; } = 1;
 
     public bool Json { get; init; }
 
@@ -52,6 +58,8 @@ internal sealed record Arguments
                 "--only" => arguments with { Only = value },
                 "--folder" when value.Length > 0 => arguments with { Folder = value },
                 "--key" when KeyAlgorithm.All.FirstOrDefault(key => key.Name == value) is { } key => arguments with { Key = key },
+                "--entries" when int.TryParse(value, CultureInfo.InvariantCulture, out var entries) && entries > 0 => arguments with { Entries = entries },
+                "--shards" when int.TryParse(value, CultureInfo.InvariantCulture, out var shards) && shards > 0 => arguments with { Shards = shards },
                 "--output" when value == "json" => arguments with { Json = true },
                 _ => null,
             };

@@ -4,6 +4,7 @@ using SigningService.Benchmarks.Encoders;
 using SigningService.Benchmarks.Growth;
 using SigningService.Benchmarks.Issuance;
 using SigningService.Benchmarks.Ledgers;
+using SigningService.Benchmarks.Lists;
 using SigningService.Benchmarks.Logs;
 using SigningService.Benchmarks.Reporting;
 using SigningService.Benchmarks.Reports;
@@ -11,7 +12,7 @@ using SigningService.Benchmarks.Tokens;
 
 [assembly: UnsupportedOSPlatform("windows")]
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ReportBenchmark(), new IssuanceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new IssuanceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

@@ -43,5 +43,8 @@ internal sealed class SoftwareToken : ICeremonyToken
             token.SignaturesLeft-- > 0
                 ? key.SignAsync(algorithm, message, cancellationToken)
                 : throw new SigningUnavailableException("The cable was pulled.", TimeSpan.FromSeconds(1));
+
+        public ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("A ceremony signs no list that is too large for memory.");
     }
 }

@@ -5,6 +5,7 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Names;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 
 namespace SigningService.Ledger.Tests;
@@ -231,6 +232,54 @@ public abstract partial class LedgerContract : IAsyncLifetime
         await RevokeNewAsync(SomeIntent.Of() with { Shard = 1 });
         Assert.Equal(intents.Reverse().Take(3).Select(intent => intent.Id.Serial), (await RevokedAsync(Now.AddDays(2))).Select(entry => entry.Serial));
         Assert.All(await RevokedAsync(Now), entry => Assert.Equal((RevocationReason.Superseded, Now.AddHours(1), null), (entry.Reason, entry.RevokedAt, entry.InvalidFrom)));
+    }
+
+    [Fact]
+    public async Task RevocationsAreReadFromAPlaceOn()
+    {
+        for (var i = 0; i < 3; i++)
+            await RevokeNewAsync();
+        await RevokeNewAsync(SomeIntent.Of() with { Shard = 1 });
+        var all = await PlacedAsync(SomeIntent.Shard, 0);
+        var later = await RevokeNewAsync();
+
+        Assert.Equal(3, all.Count);
+        Assert.Equal(all.OrderBy(one => one.Place), all);
+        var next = Assert.Single(await PlacedAsync(SomeIntent.Shard, all[^1].Place));
+        Assert.Equal((later.Reason, later.RevokedAt, later.InvalidFrom), (next.Revoked.Reason, next.Revoked.RevokedAt, next.Revoked.InvalidFrom));
+        Assert.Equal(Now.AddDays(90).AddSeconds(-1), next.NotAfter);
+        Assert.Equal(5, (await PlacedAsync(SomeIntent.Shard with { Shard = ShardId.All }, 0)).Count);
+        Assert.Empty(await PlacedAsync(SomeIntent.Shard, 0, Now.AddDays(90)));
+    }
+
+    [Fact]
+    public async Task OfALargeListAllButItsEntriesIsKept()
+    {
+        var number = await Ledger.ReserveListNumberAsync(SomeIntent.Shard, Cancelled);
+        var part = new ListPart(0, Now.AddDays(-1), 17, 3, 111);
+        var frame = new ListFrame(new byte[] { 1, 2 }, [part, part with { Shard = 1, Through = 19 }], new byte[] { 3 }, SomeIntent.Hash("tbs"), SomeIntent.Hash("signed"), default);
+        var intent = SomeIntent.List(number) with { Der = default, Frame = frame };
+        await Ledger.RecordListIntentAsync(intent, Cancelled);
+        Assert.Null(await Ledger.FindCurrentListAsync(SomeIntent.Shard, Cancelled));
+        var signed = intent with { Frame = frame with { Seal = new byte[] { 4, 5, 6 } } };
+
+        await Ledger.RecordListAsync(signed, Now, Cancelled);
+        await Ledger.RecordListAsync(signed, Now, Cancelled);
+
+        foreach (var list in new[] { await Ledger.FindCurrentListAsync(SomeIntent.Shard, Cancelled), await Ledger.FindListAsync(SomeIntent.Shard, number, Cancelled) })
+        {
+            Assert.Equal((number, Now, Now.AddDays(1), 3L), (list!.Number, list.ThisUpdate, list.NextUpdate, list.EntryCount));
+            Assert.True(list.Der.IsEmpty);
+            Assert.Equal(signed.Frame.Head.ToArray(), list.Frame!.Head.ToArray());
+            Assert.Equal(signed.Frame.Tail.ToArray(), list.Frame.Tail.ToArray());
+            Assert.Equal(signed.Frame.TbsSha256.ToArray(), list.Frame.TbsSha256.ToArray());
+            Assert.Equal(signed.Frame.SignedHash.ToArray(), list.Frame.SignedHash.ToArray());
+            Assert.Equal(signed.Frame.Seal.ToArray(), list.Frame.Seal.ToArray());
+            Assert.Equal(signed.Frame.Parts, list.Frame.Parts);
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await Ledger.RecordListAsync(signed with { Frame = signed.Frame with { Seal = new byte[] { 9 } } }, Now, Cancelled));
     }
 
     [Fact]
@@ -560,6 +609,14 @@ public abstract partial class LedgerContract : IAsyncLifetime
         await foreach (var entry in Ledger.ReadRevokedAsync(shard ?? SomeIntent.Shard, expiringFrom, Cancelled))
             entries.Add(entry);
         return entries;
+    }
+
+    private async Task<List<PlacedRevocation>> PlacedAsync(ShardId shard, long after, DateTimeOffset? expiringFrom = null)
+    {
+        var revocations = new List<PlacedRevocation>();
+        await foreach (var revocation in Ledger.ReadRevocationsAsync(shard, after, expiringFrom ?? Now, Cancelled))
+            revocations.Add(revocation);
+        return revocations;
     }
 
     private async Task<RevocationList> PublishAsync(long number, DateTimeOffset? thisUpdate = null)

@@ -5,6 +5,7 @@ using SigningService.Authority.Enrollment;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 
 namespace SigningService.Testing;
@@ -16,6 +17,7 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
 {
     private readonly Dictionary<CertificateId, CertificateRecord> _records = [];
     private readonly Dictionary<ShardId, long> _numbers = [];
+    private readonly List<CertificateId> _revoked = []; // in the order of revocation
     private readonly List<RevocationList> _lists = [];
     private readonly List<EnrollmentToken> _tokens = [];
     private readonly Dictionary<CertificateId, long> _lineages = [];
@@ -117,6 +119,7 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
                 return ValueTask.FromResult<CertificateRecord?>(record);
             var next = _numbers.GetValueOrDefault(new ShardId(id.Authority, record.Intent.Shard)) + 1;
             Acts.Add("revoked");
+            _revoked.Add(id);
             return ValueTask.FromResult<CertificateRecord?>(_records[id] = record with { Revocation = revocation with { ListNumber = next } });
         }
     }
@@ -142,6 +145,24 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
         {
             if (record.Intent.Id.Authority == shard.Authority && (shard.IsAll || record.Intent.Shard == shard.Shard))
                 yield return new RevokedSerial(record.Intent.Id.Serial, record.Revocation!.RevokedAt, record.Revocation.Reason, record.Revocation.InvalidFrom);
+        }
+    }
+
+    public async IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(
+        ShardId shard, long after, DateTimeOffset expiringFrom, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        (long Place, CertificateRecord Record)[] revoked;
+        lock (_turn)
+            revoked = [.. _revoked.Select((id, i) => (i + 1L, _records[id]))];
+        foreach (var (place, record) in revoked.Where(one => one.Place > after && one.Record.Intent.NotAfter >= expiringFrom))
+        {
+            var (id, revocation) = (record.Intent.Id, record.Revocation!);
+            if (id.Authority == shard.Authority && (shard.IsAll || record.Intent.Shard == shard.Shard))
+            {
+                yield return new PlacedRevocation(
+                    place, record.Intent.NotAfter, new RevokedSerial(id.Serial, revocation.RevokedAt, revocation.Reason, revocation.InvalidFrom));
+            }
         }
     }
 

@@ -11,10 +11,15 @@ namespace SigningService.Testing;
 public sealed class SoftwareSigningKey : ISigningKey
 {
     private readonly Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]> _sign;
+    private readonly Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]>? _signHash;
     private readonly Lock _turn = new();
 
-    private SoftwareSigningKey(byte[] subjectPublicKeyInfo, Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]> sign)
+    private SoftwareSigningKey(
+        byte[] subjectPublicKeyInfo,
+        Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]> sign,
+        Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]>? signHash = null)
     {
+        _signHash = signHash;
         PublicKey = PublicKey.Parse(subjectPublicKeyInfo);
         _sign = sign;
     }
@@ -37,21 +42,30 @@ public sealed class SoftwareSigningKey : ISigningKey
 
     public static SoftwareSigningKey Create(ECDsa key) => new(
         key.ExportSubjectPublicKeyInfo(),
-        (algorithm, message) => key.SignData(message.Span, algorithm.Hash!.Value, DSASignatureFormat.Rfc3279DerSequence));
+        (algorithm, message) => key.SignData(message.Span, algorithm.Hash!.Value, DSASignatureFormat.Rfc3279DerSequence),
+        (_, hash) => key.SignHash(hash.Span, DSASignatureFormat.Rfc3279DerSequence));
 
     public static SoftwareSigningKey Create(RSA key) => new(
         key.ExportSubjectPublicKeyInfo(),
         (algorithm, message) => key.SignData(
-            message.Span, algorithm.Hash!.Value, algorithm.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
+            message.Span, algorithm.Hash!.Value, algorithm.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        (algorithm, hash) => key.SignHash(
+            hash.Span, algorithm.Hash!.Value, algorithm.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
 
-    public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        Sign(_sign, algorithm, message);
+
+    public ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        Sign(_signHash ?? throw new NotSupportedException("This key takes messages whole."), algorithm, hash);
+
+    private ValueTask<byte[]> Sign(Func<SignatureAlgorithm, ReadOnlyMemory<byte>, byte[]> sign, SignatureAlgorithm algorithm, ReadOnlyMemory<byte> content)
     {
         lock (_turn)
         {
             if (IsAway)
                 throw new SigningUnavailableException("The key is away.", TimeSpan.FromSeconds(1));
             Signatures++;
-            return ValueTask.FromResult(_sign(algorithm, message));
+            return ValueTask.FromResult(sign(algorithm, content));
         }
     }
 

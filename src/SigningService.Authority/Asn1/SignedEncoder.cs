@@ -13,4 +13,13 @@ public static class SignedEncoder
             writer.WriteSigned(toBeSigned.Span, algorithm, signature);
         return writer.Encode();
     }
+
+    /// <summary>What stands behind the to-be-signed bytes: signatureAlgorithm and signatureValue, DER one behind the other.</summary>
+    public static byte[] EncodeSeal(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    {
+        var writer = DerWriter.Borrow();
+        writer.WriteEncodedValue(algorithm.Identifier.Span);
+        writer.WriteBitString(signature);
+        return writer.Encode();
+    }
 }

@@ -3,6 +3,7 @@ using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Names;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Issuance;
 
@@ -77,6 +78,24 @@ public sealed class Issuer
         return new PreparedRevocationList(this, toBeSigned);
     }
 
+    /// <summary>Decides every byte of a revocation list around entries that are encoded already, and has it judged, entries and all.</summary>
+    /// <exception cref="LintFailedException">A rule is broken.</exception>
+    public PreparedRevocationList Prepare(RevocationListTemplate template, ReadOnlyMemory<byte> entries, RevocationListLintContext terms)
+    {
+        var toBeSigned = TbsCertListFrame.Of(template, entries.Length).Enclose(entries.Span);
+        RevocationListLinter.Require(toBeSigned, terms);
+        return new PreparedRevocationList(this, toBeSigned);
+    }
+
+    /// <summary>Has the frame of a list judged whose entries were when they were encoded.</summary>
+    /// <param name="hash">Over the whole list; empty if the algorithm takes the message itself.</param>
+    /// <exception cref="LintFailedException">A rule is broken.</exception>
+    internal PreparedListFrame Prepare(TbsCertListFrame frame, ReadOnlyMemory<byte> hash, RevocationListLintContext terms)
+    {
+        RevocationListFrameLinter.Require(frame.Head.Span, frame.EntriesLength, frame.Tail.Span, terms);
+        return new PreparedListFrame(this, hash);
+    }
+
     /// <summary>Takes up an open intent: its bytes were judged before they were recorded, and are signed as they are or not at all.</summary>
     internal PreparedCertificate TakeUp(IssuanceIntent intent) => new(this, intent.Id.Serial, intent.ToBeSigned);
 
@@ -98,7 +117,25 @@ public sealed class Issuer
         return SignedEncoder.Encode(toBeSigned, Algorithm, await SignAsync(toBeSigned, cancellationToken));
     }
 
+    /// <summary>Signs what was prepared here, once, and verifies the signature under the hash of what is in the file.</summary>
+    /// <param name="whole">Reads the message, for an algorithm that takes it whole.</param>
+    /// <returns>signatureAlgorithm and signatureValue, DER.</returns>
+    /// <exception cref="SigningUnavailableException">The key cannot be used now, or its signature does not verify.</exception>
+    internal async ValueTask<byte[]> SealAsync(PreparedListFrame prepared, Func<byte[]> whole, CancellationToken cancellationToken)
+    {
+        var hash = prepared.Redeem(this);
+        if (Algorithm.Hash is null)
+            return SignedEncoder.EncodeSeal(Algorithm, await SignAsync(whole(), cancellationToken));
+        var key = _key ?? throw Offline();
+        var signature = await key.SignHashAsync(Algorithm, hash, cancellationToken);
+        if (!SignatureVerifier.VerifyHash(PublicKey, Algorithm, hash.Span, signature))
+            throw new SigningUnavailableException("The signature over a revocation list does not verify; it was not used.", TimeSpan.FromSeconds(2));
+        return SignedEncoder.EncodeSeal(Algorithm, signature);
+    }
+
+    private static SigningUnavailableException Offline() => new("The authority's key is kept offline.", TimeSpan.FromHours(1));
+
     private ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> toBeSigned, CancellationToken cancellationToken) =>
         _key?.SignAsync(Algorithm, toBeSigned, cancellationToken)
-            ?? throw new SigningUnavailableException("The authority's key is kept offline.", TimeSpan.FromHours(1));
+            ?? throw Offline();
 }

@@ -14,4 +14,10 @@ public interface ISigningKey
     /// </summary>
     /// <exception cref="SigningUnavailableException">The key cannot be used now; it may be later. Whether a signature was made is not known.</exception>
     ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
+    /// <summary>Signs a message by its hash, for messages that are too large for memory; otherwise as <see cref="SignAsync"/>.</summary>
+    /// <param name="algorithm">One that takes a hash.</param>
+    /// <param name="hash">By <see cref="SignatureAlgorithm.Hash"/>, over the whole message.</param>
+    /// <exception cref="SigningUnavailableException">The key cannot be used now; it may be later. Whether a signature was made is not known.</exception>
+    ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);
 }

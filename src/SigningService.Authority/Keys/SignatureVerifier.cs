@@ -27,6 +27,27 @@ public sealed class SignatureVerifier(PublicKey publicKey)
         return verified;
     }
 
+    /// <summary>As <see cref="Verify(SignatureAlgorithm, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>, of a message that is known by its hash.</summary>
+    public bool VerifyHash(SignatureAlgorithm algorithm, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
+        if (algorithm.Family != publicKey.Algorithm.Family || algorithm.Hash is null)
+            return false;
+        if (!_idle.TryTake(out var key))
+            key = Import(publicKey);
+        var verified = VerifyHash(key, algorithm, hash, signature);
+        _idle.Add(key);
+        return verified;
+    }
+
+    /// <summary>Verifies once a signature over a message that is known by its hash.</summary>
+    public static bool VerifyHash(PublicKey publicKey, SignatureAlgorithm algorithm, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
+        if (algorithm.Family != publicKey.Algorithm.Family || algorithm.Hash is null)
+            return false;
+        using var key = Import(publicKey);
+        return VerifyHash(key, algorithm, hash, signature);
+    }
+
     /// <summary>Verifies once, for a key that will hardly be seen again, such as that of a request.</summary>
     public static bool Verify(PublicKey publicKey, SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
@@ -57,6 +78,13 @@ public sealed class SignatureVerifier(PublicKey publicKey)
             _ => throw new InvalidOperationException($"No verification for {key.GetType().Name}."),
         };
     }
+
+    private static bool VerifyHash(AsymmetricAlgorithm key, SignatureAlgorithm algorithm, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature) => key switch
+    {
+        ECDsa ec => ec.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence),
+        RSA rsa => rsa.VerifyHash(hash, signature, algorithm.Hash!.Value, algorithm.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        _ => throw new InvalidOperationException($"No verification for {key.GetType().Name}."),
+    };
 
     private static AsymmetricAlgorithm Import(PublicKey publicKey)
     {

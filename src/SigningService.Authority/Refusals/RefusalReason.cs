@@ -119,4 +119,7 @@ public enum RefusalReason
 
     /// <summary>What was asked for was moved to an archive that cannot be read; message and metadata <c>archive</c> name its file.</summary>
     ArchiveMissing,
+
+    /// <summary>The certificate is not revoked.</summary>
+    NotRevoked,
 }

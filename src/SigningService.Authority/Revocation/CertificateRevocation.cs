@@ -20,6 +20,9 @@ public sealed class CertificateRevocation(
     /// <summary>Raised after a revocation is durable, before it is answered: callers' certificates and lists have to be looked at anew.</summary>
     public event Action<ShardId>? Revoked;
 
+    /// <summary>Raised after a revocation is durable, with the number of the list that will carry it at the latest.</summary>
+    public event Action<ShardId, RevocationRecord>? Promised;
+
     /// <summary>Revokes a certificate, or checks that it could be. Of one that is revoked already, the first revocation stays.</summary>
     /// <exception cref="RefusedException">The request is refused; the reason tells why.</exception>
     /// <exception cref="LedgerUnavailableException">It could not be recorded, so it is not revoked.</exception>
@@ -52,7 +55,10 @@ public sealed class CertificateRevocation(
 
         // 6. Let everyone know who remembers something about it.
         authority?.MarkRevoked();
-        Revoked?.Invoke(new ShardId(id.Authority, revoked.Intent.Shard));
+        var shard = new ShardId(id.Authority, revoked.Intent.Shard);
+        Revoked?.Invoke(shard);
+        if (revoked.Revocation is { } promised)
+            Promised?.Invoke(shard, promised);
         return new RevocationResult(revoked, received + policy.PublishDelay);
     }
 

@@ -1,4 +1,5 @@
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
 
@@ -26,6 +27,12 @@ public interface IRevocationStore
     /// until one list after expiry (RFC 5280, 3.3), so the time given is that of the list before.
     /// </summary>
     IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The revocations behind a place, of a shard or with <see cref="ShardId.All"/> of all of an authority, whose certificates end at or after the given
+    /// time, in the order of their places. None is ever added before one that was read.
+    /// </summary>
+    IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(ShardId shard, long after, DateTimeOffset expiringFrom, CancellationToken cancellationToken);
 
     /// <summary>Records the exact to-be-signed bytes of a list before its signature.</summary>
     ValueTask RecordListIntentAsync(RevocationList toBeSigned, CancellationToken cancellationToken);

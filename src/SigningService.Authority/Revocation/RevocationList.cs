@@ -1,3 +1,5 @@
+using SigningService.Authority.Revocation.Streaming;
+
 namespace SigningService.Authority.Revocation;
 
 /// <summary>A revocation list (CRL, RFC 5280, 5).</summary>
@@ -6,11 +8,18 @@ namespace SigningService.Authority.Revocation;
 /// <param name="ThisUpdate">When it was made.</param>
 /// <param name="NextUpdate">When its successor is there at the latest.</param>
 /// <param name="EntryCount">How many certificates it names.</param>
-/// <param name="Der">CertificateList, DER; or, in an intent, TBSCertList.</param>
+/// <param name="Der">CertificateList, DER; or, in an intent, TBSCertList. Empty where <see cref="Frame"/> stands in its place.</param>
 public sealed record RevocationList(
     ShardId Shard,
     long Number,
     DateTimeOffset ThisUpdate,
     DateTimeOffset NextUpdate,
     long EntryCount,
-    ReadOnlyMemory<byte> Der);
+    ReadOnlyMemory<byte> Der)
+{
+    /// <summary>Of a list that is too large to be kept whole: all but its entries; null of one that <see cref="Der"/> holds.</summary>
+    public ListFrame? Frame { get; init; }
+
+    /// <summary>Octets of the CertificateList; 0 while there is none.</summary>
+    public long Length => Frame?.Length ?? Der.Length;
+}

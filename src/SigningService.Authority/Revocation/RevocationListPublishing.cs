@@ -3,6 +3,7 @@ using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Measuring;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
 
@@ -11,50 +12,70 @@ public sealed class RevocationListPublishing(
     AuthorityDirectory authorities,
     PublicationUrls urls,
     IRevocationStore store,
+    IListStorage storage,
     RevocationPolicy policy,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<ShardId, SemaphoreSlim> _turns = [];
+    private readonly ConcurrentDictionary<string, Turn> _turns = [];
+    private readonly LargeListMaking _large = new(store, storage, time);
     private readonly ClockWatch _clock = new(time);
 
-    /// <summary>Makes and publishes the next list of a shard; lists of one shard are made one at a time.</summary>
+    /// <summary>Makes and publishes the next list of a shard; lists of one authority are made one at a time.</summary>
     /// <exception cref="Keys.SigningUnavailableException">The key cannot be used now; the number is skipped.</exception>
     /// <exception cref="LedgerUnavailableException">The list could not be recorded, so it is not published.</exception>
     /// <exception cref="Refusals.RefusedException">The clock cannot be right: a list from the future could be followed by none until then.</exception>
     public async ValueTask<RevocationList> PublishAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var authority = authorities.Get(shard.Authority);
-        var turn = _turns.GetOrAdd(shard, _ => new SemaphoreSlim(1, 1));
-        await turn.WaitAsync(cancellationToken);
+        var turn = _turns.GetOrAdd(shard.Authority, _ => new Turn(new SemaphoreSlim(1, 1), new EntrySegments(storage, store)));
+        await turn.Free.WaitAsync(cancellationToken);
         try
         {
-            return await MakeAsync(authority, shard, cancellationToken);
+            var list = await MakeAsync(authority, shard, turn.Segments, cancellationToken);
+            turn.Segments.Published(list);
+            return list;
+        }
+        catch (InvalidDataException e)
+        {
+            turn.Segments.Forget();
+            throw new LedgerUnavailableException(e.Message + " They are read again from the ledger.", e);
         }
         finally
         {
-            turn.Release();
+            turn.Free.Release();
         }
     }
 
-    private async ValueTask<RevocationList> MakeAsync(CertificateAuthority authority, ShardId shard, CancellationToken cancellationToken)
+    public void Dispose()
+    {
+        foreach (var turn in _turns.Values)
+        {
+            turn.Segments.Dispose();
+            turn.Free.Dispose();
+        }
+    }
+
+    private async ValueTask<RevocationList> MakeAsync(
+        CertificateAuthority authority, ShardId shard, EntrySegments segments, CancellationToken cancellationToken)
     {
         var clock = _clock.NotAhead();
 
         // 1. Take the number, then read the entries: what was revoked before the number was taken is in, what comes after is promised the next.
         var number = await store.ReserveListNumberAsync(shard, cancellationToken);
-        var previous = await store.FindCurrentListAsync(shard, cancellationToken);
-        var thisUpdate = ThisUpdateAfter(previous, clock);
+        var thisUpdate = ThisUpdateAfter(await store.FindCurrentListAsync(shard, cancellationToken), clock);
+        var nextUpdate = Earlier(thisUpdate + policy.ListLifetime, authority.Issuer.NotAfter);
+        var template = Draft(authority, shard, number, thisUpdate, nextUpdate);
+        var terms = TermsOf(authority, shard, number);
 
-        // 2. An expired certificate stays until one list after its expiry has carried it (RFC 5280, 3.3).
-        var entries = new List<RevokedSerial>();
-        await foreach (var entry in store.ReadRevokedAsync(shard, previous?.ThisUpdate ?? DateTimeOffset.UnixEpoch, cancellationToken))
-            entries.Add(entry);
+        // 2. Encode what was revoked since the last list, and have it judged; what was encoded before is at hand.
+        var entries = await segments.UpdateAsync(authority, shard, new EntryJudge(template, terms), cancellationToken);
+        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, default);
+        if (entries.Length > policy.WholeListOctets)
+            return await _large.MakeAsync(authority.Issuer, list, template, terms, entries, cancellationToken);
 
         // 3. Decide every byte, have it judged, write it down.
-        var nextUpdate = Earlier(thisUpdate + policy.ListLifetime, authority.Issuer.NotAfter);
-        var prepared = authority.Issuer.Prepare(Draft(authority, shard, number, thisUpdate, nextUpdate), entries, TermsOf(authority, shard, number));
-        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, prepared.ToBeSigned);
-        await store.RecordListIntentAsync(list, cancellationToken);
+        var prepared = authority.Issuer.Prepare(template, entries.ToArray(), terms);
+        await store.RecordListIntentAsync(list with { Der = prepared.ToBeSigned }, cancellationToken);
 
         // 4. Sign, and make it the current one. It is served from the ledger, so recording it is publishing it.
         var signed = list with { Der = await authority.Issuer.SignAsync(prepared, CancellationToken.None) };
@@ -96,4 +117,6 @@ public sealed class RevocationListPublishing(
         DistributionPoint = DistributionPointOf(authority, shard),
         ListsAuthorities = authority.IsRoot,
     };
+
+    private sealed record Turn(SemaphoreSlim Free, EntrySegments Segments);
 }

@@ -4,27 +4,40 @@ using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Linting.Views;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Verifying;
 
 /// <summary>Judges a published revocation list again, from the bytes that are stored.</summary>
-public sealed class RevocationListVerifying(AuthorityDirectory authorities, PublicationUrls urls, TimeProvider time)
+public sealed class RevocationListVerifying(AuthorityDirectory authorities, PublicationUrls urls, RevocationListContents contents, TimeProvider time)
 {
     /// <summary>Everything that is wrong with it; empty if nothing is.</summary>
-    public IReadOnlyList<VerificationFinding> Verify(RevocationList list)
+    public async ValueTask<IReadOnlyList<VerificationFinding>> VerifyAsync(RevocationList list, CancellationToken cancellationToken)
     {
         var findings = new Findings(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lists/{list.Shard}/{list.Number}"), time.GetUtcNow());
         try
         {
-            if (authorities.Find(list.Shard.Authority) is { } authority)
+            if (authorities.Find(list.Shard.Authority) is not { } authority)
+                return findings.All;
+            if (list.Frame is { } frame)
+                await VerifyAsync(authority, list, frame, findings, cancellationToken);
+            else
                 Verify(authority, list, findings);
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (e is AsnContentException or InvalidDataException)
         {
             findings.Add("form", "It cannot be read: " + e.Message);
         }
 
         return findings.All;
+    }
+
+    private async ValueTask VerifyAsync(
+        CertificateAuthority authority, RevocationList list, ListFrame frame, Findings findings, CancellationToken cancellationToken)
+    {
+        using var file = await contents.OpenAsync(list, cancellationToken);
+        await Task.Run(
+            () => LargeListVerifying.Verify(authority, list, frame, file, TermsOf(authority, list, authority.Issuer.Algorithm), findings), cancellationToken);
     }
 
     private void Verify(CertificateAuthority authority, RevocationList list, Findings findings)

@@ -125,9 +125,20 @@ internal sealed class CaseVerification(string path, VerificationKey held)
         RevocationListSignature.Verify(list.Der, chain[1]);
         var published = Array.Find(entries, entry => entry.KindName == "RevocationListPublished" && entry.Detail("authority") == authority
             && entry.Detail("shard") == shard && entry.Detail("list_number") == list.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return published is null || Hex(published, "list_sha256") == Sha256(list.Der)
+        return published is null || IsPublished(published, list.Der)
             ? list
             : throw new VerificationFailedException($"Revocation list {list.Number} of {name} is not the one that entry {published.Index} says was published.");
+    }
+
+    /// <summary>An entry names a list by the hash of all of it, a large one by that of what was signed and that of what stands behind.</summary>
+    private static bool IsPublished(LogEntry published, byte[] list)
+    {
+        if (published.Octets.Any(octets => octets.Name == "list_sha256"))
+            return Hex(published, "list_sha256") == Sha256(list);
+        AsnDecoder.ReadSequence(list, AsnEncodingRules.DER, out var at, out var length, out _);
+        AsnDecoder.ReadEncodedValue(list.AsSpan(at, length), AsnEncodingRules.DER, out _, out _, out var signed);
+        return Hex(published, "tbs_sha256") == Sha256(list[at..(at + signed)])
+            && Hex(published, "seal_sha256") == Sha256(list[(at + signed)..(at + length)]);
     }
 
     /// <summary>A later list than the one that was promised it, while the certificate has not expired.</summary>

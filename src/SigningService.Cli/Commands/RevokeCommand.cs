@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using SigningService.Cli.Arguments;
 using SigningService.Cli.Output;
 using SigningService.Cli.Running;
@@ -20,6 +21,10 @@ internal sealed class RevokeCommand
     private readonly Option<string?> _requestId = new("--request-id") { HelpName = "ID", Description = "Ties a retry to its record; random if not given" };
     private readonly Option<bool> _validateOnly = new("--validate-only") { Description = "Check that it could be done; change nothing" };
 
+    private readonly Option<bool> _wait = new("--wait") { Description = "End only when a list that carries it was fetched through the public URL; 10 minutes at most" };
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     public static Command Create(CliHost host)
     {
         var revoke = new RevokeCommand();
@@ -32,11 +37,11 @@ internal sealed class RevokeCommand
             Examples =
             [
                 "signctl revoke server-ca/4f1d...09 --reason superseded",
-                "signctl revoke --cert chain.pem --reason key-compromise --invalidity-time 2026-11-30T18:00:00Z",
+                "signctl revoke --cert chain.pem --reason key-compromise --invalidity-time 2026-11-30T18:00:00Z --wait",
             ],
         };
         command.Add(revoke._name);
-        foreach (var option in new Option[] { revoke._cert, revoke._reason, revoke._invalidityTime, revoke._requestId, revoke._validateOnly })
+        foreach (var option in new Option[] { revoke._cert, revoke._reason, revoke._invalidityTime, revoke._requestId, revoke._validateOnly, revoke._wait })
             command.Add(option);
         return command.Does(host, revoke.RunAsync);
     }
@@ -58,7 +63,31 @@ internal sealed class RevokeCommand
             async (deadline, token) => await connection.Certificates.RevokeCertificateAsync(request, deadline: deadline, cancellationToken: token),
             cancellationToken);
         Tell(run, response, request.ValidateOnly);
+        if (run.Value(_wait) && !request.ValidateOnly)
+            await WaitAsync(run, connection, response.Certificate.Name, cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Each call ends within the service's own limit, so it is made again until somebody has seen the list.</summary>
+    private static async Task WaitAsync(Run run, SigningServiceConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var end = run.Now + LongestWait;
+        while (true)
+        {
+            try
+            {
+                var seen = await run.Again().CallAsync(
+                    async (deadline, token) => await connection.Revocations.WaitForRevocationAsync(
+                        new WaitForRevocationRequest { Name = name }, deadline: deadline, cancellationToken: token),
+                    cancellationToken);
+                run.Remark($"seen {Texts.Of(seen.SeenTime)} on list {seen.RevocationList.Number} at {seen.RevocationList.Url}");
+                return;
+            }
+            catch (SigningServiceException e) when (e.Status == StatusCode.DeadlineExceeded && run.Now < end)
+            {
+                // Nobody has seen it yet.
+            }
+        }
     }
 
     private Task<string> NameAsync(Run run, SigningServiceConnection connection, CancellationToken cancellationToken) =>

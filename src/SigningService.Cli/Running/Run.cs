@@ -43,6 +43,9 @@ internal sealed class Run
     public Task<T> CallAsync<T>(Func<DateTime, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         _retries.Value.RunAsync(call, cancellationToken);
 
+    /// <summary>The same run with its time for calls before it once more, for commands that go on.</summary>
+    public Run Again() => new(Host, Arguments);
+
     /// <summary>Says something beside the result; --quiet silences it.</summary>
     public void Remark(string text)
     {

@@ -41,6 +41,7 @@ internal static class Signctl
             KeyCommand.Create(host),
             BundleCommand.Create(host),
             CrlCommand.Create(host),
+            PublishCommand.Create(host),
             TokenCommand.Create(host),
             EnrollCommand.Create(host),
             IncidentCommand.Create(host),

@@ -62,13 +62,22 @@ internal sealed class SignatureMechanism
     {
         if (Algorithm.Hash is not { } hash)
             return message.ToArray();
-        var length = hash == HashAlgorithmName.SHA256 ? SHA256.HashSizeInBytes : SHA384.HashSizeInBytes;
-        var input = new byte[_prefix.Length + length];
-        _prefix.CopyTo(input, 0);
-        CryptographicOperations.HashData(hash, message.Span, input.AsSpan(_prefix.Length));
-        return input;
+        Span<byte> digest = stackalloc byte[LengthOf(hash)];
+        CryptographicOperations.HashData(hash, message.Span, digest);
+        return PrepareHash(digest);
+    }
+
+    /// <summary>What C_Sign is given for a message that is known by its hash.</summary>
+    /// <exception cref="ArgumentException">The algorithm takes no hash, or one of another length.</exception>
+    public byte[] PrepareHash(ReadOnlySpan<byte> digest)
+    {
+        if (Algorithm.Hash is not { } hash || digest.Length != LengthOf(hash))
+            throw new ArgumentException($"This is not a hash that {Algorithm} takes.", nameof(digest));
+        return [.. _prefix, .. digest];
     }
 
     /// <summary>The signature as X.509 carries it.</summary>
     public byte[] Finish(byte[] signature) => _isPair ? EcdsaSignature.ToDer(signature) : signature;
+
+    private static int LengthOf(HashAlgorithmName hash) => hash == HashAlgorithmName.SHA256 ? SHA256.HashSizeInBytes : SHA384.HashSizeInBytes;
 }

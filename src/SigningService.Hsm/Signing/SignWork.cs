@@ -4,19 +4,19 @@ using SigningService.Hsm.Keys;
 namespace SigningService.Hsm.Signing;
 
 /// <summary>One signature that somebody waits for. Whoever finishes it first decides: signer, watchdog, or the caller who went away.</summary>
-internal sealed class SignWork(TokenSigningKey key, SignatureMechanism mechanism, ReadOnlyMemory<byte> message, long queuedAt)
+internal sealed class SignWork(SignatureOrder order, long queuedAt)
 {
     private readonly TaskCompletionSource<byte[]> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _startedAt;
 
-    public TokenSigningKey Key { get; } = key;
+    public SignatureOrder Order { get; } = order;
 
-    public SignatureMechanism Mechanism { get; } = mechanism;
+    public TokenSigningKey Key => Order.Key;
 
-    public ReadOnlyMemory<byte> Message { get; } = message;
+    public SignatureMechanism Mechanism { get; } = SignatureMechanism.For(order.Algorithm);
 
     /// <summary>What C_Sign is given. Computed by the caller's thread: sessions are scarcer.</summary>
-    public byte[] Input { get; } = mechanism.Prepare(message);
+    public byte[] Input { get; } = order.Prepare();
 
     public long QueuedAt { get; } = queuedAt;
 

@@ -5,6 +5,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -94,7 +95,11 @@ public sealed partial class PostgresLedger : ILedger
     }
 
     public IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
-        _reads.StreamAsync(RevocationListWrites.Revoked(shard, expiringFrom), RevocationListWrites.ReadRevoked, cancellationToken);
+        _reads.StreamAsync(RevocationListWrites.Revoked(shard, expiringFrom), RevocationListRow.ReadRevoked, cancellationToken);
+
+    public IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(
+        ShardId shard, long after, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
+        _reads.StreamAsync(RevocationListWrites.Revocations(shard, after, expiringFrom), RevocationListRow.ReadRevocation, cancellationToken);
 
     public async ValueTask RecordListIntentAsync(RevocationList toBeSigned, CancellationToken cancellationToken)
     {
@@ -109,10 +114,10 @@ public sealed partial class PostgresLedger : ILedger
     }
 
     public ValueTask<RevocationList?> FindCurrentListAsync(ShardId shard, CancellationToken cancellationToken) =>
-        _reads.OneAsync(RevocationListWrites.Current(shard), row => RevocationListWrites.Read(row, shard), cancellationToken);
+        _reads.OneAsync(RevocationListWrites.Current(shard), row => RevocationListRow.Read(row, shard), cancellationToken);
 
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken) =>
-        _reads.OneAsync(RevocationListWrites.ByNumber(shard, number), row => RevocationListWrites.Read(row, shard), cancellationToken);
+        _reads.OneAsync(RevocationListWrites.ByNumber(shard, number), row => RevocationListRow.Read(row, shard), cancellationToken);
 
     public async ValueTask AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {

@@ -6,14 +6,12 @@ namespace SigningService.Ledger.Postgres;
 /// <summary>The acts on revocation lists, inside the writer's transaction.</summary>
 internal static class RevocationListWrites
 {
-    private const string Columns = "number, this_update, next_update, entry_count, der";
-
     public static Sql Current(ShardId shard) => new Sql(
-        "SELECT " + Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND der IS NOT NULL AND number = " +
+        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND der IS NOT NULL AND number = " +
         "(SELECT current_number FROM shards WHERE authority = $1 AND shard = $2)").Add(shard.Authority).Add(shard.Shard);
 
     public static Sql ByNumber(ShardId shard, long number) => new Sql(
-        "SELECT " + Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND number = $3 AND der IS NOT NULL")
+        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND number = $3 AND der IS NOT NULL")
         .Add(shard.Authority).Add(shard.Shard).Add(number);
 
     public static Sql Revoked(ShardId shard, DateTimeOffset expiringFrom) => shard.IsAll
@@ -26,14 +24,15 @@ internal static class RevocationListWrites
             WHERE authority = $1 AND shard = $3 AND revocation IS NOT NULL AND not_after >= $2 ORDER BY revocation
             """).Add(shard.Authority).Add(expiringFrom).Add(shard.Shard);
 
-    public static RevokedSerial ReadRevoked(IRow row) => new(
-        CertificateRow.Serial(row, 0),
-        UnixTime.From(row.Int64(1)),
-        (RevocationReason)row.Int64(2),
-        row.NullableInt64(3) is { } invalidFrom ? UnixTime.From(invalidFrom) : null);
-
-    public static RevocationList Read(IRow row, ShardId shard) =>
-        new(shard, row.Int64(0), UnixTime.From(row.Int64(1)), UnixTime.From(row.Int64(2)), row.Int64(3), row.Blob(4));
+    public static Sql Revocations(ShardId shard, long after, DateTimeOffset expiringFrom) => shard.IsAll
+        ? new Sql("SELECT " + RevocationListRow.RevocationColumns + """
+             FROM certificates
+            WHERE authority = $1 AND revocation > $2 AND revocation IS NOT NULL AND not_after >= $3 ORDER BY revocation
+            """).Add(shard.Authority).Add(after).Add(expiringFrom)
+        : new Sql("SELECT " + RevocationListRow.RevocationColumns + """
+             FROM certificates
+            WHERE authority = $1 AND shard = $4 AND revocation > $2 AND revocation IS NOT NULL AND not_after >= $3 ORDER BY revocation
+            """).Add(shard.Authority).Add(after).Add(expiringFrom).Add(shard.Shard);
 
     public static async ValueTask<long> ReserveAsync(WriterSession session, ShardId shard, DateTimeOffset now)
     {
@@ -57,9 +56,10 @@ internal static class RevocationListWrites
         if (list.Number < 1 || !await session.AnyAsync(reserved).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} was not reserved.");
         var insert = Of("""
-            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs, epoch)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT epoch FROM leases WHERE name = $8)) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
-            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(list.Der).Add(LeaseName.ListsOf(list.Shard));
+            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs, framed, epoch)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT epoch FROM leases WHERE name = $9)) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
+            """, list).Add(list.ThisUpdate).Add(list.NextUpdate).Add(list.EntryCount).Add(RevocationListRow.Intended(list))
+            .Add(list.Frame is null ? 0L : 1L).Add(LeaseName.ListsOf(list.Shard));
         if (!await session.AnyAsync(insert).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} is used already.");
         session.AppendToLog(entry);
@@ -72,7 +72,7 @@ internal static class RevocationListWrites
         var update = Of("""
             UPDATE revocation_lists SET der = $4, published_at = $5, tbs = CASE WHEN position(tbs IN $4) > 0 THEN NULL ELSE tbs END
             WHERE authority = $1 AND shard = $2 AND number = $3 AND der IS NULL RETURNING id
-            """, list).Add(list.Der).Add(now);
+            """, list).Add(RevocationListRow.Signed(list)).Add(now);
         if (!await session.AnyAsync(update).ConfigureAwait(false))
         {
             await RequireSameAsync(session, list).ConfigureAwait(false);
@@ -92,9 +92,9 @@ internal static class RevocationListWrites
 
     private static async ValueTask RequireSameAsync(WriterSession session, RevocationList list)
     {
-        var stored = await session.OneAsync(ByNumber(list.Shard, list.Number), row => Read(row, list.Shard)).ConfigureAwait(false)
+        var stored = await session.OneAsync(ByNumber(list.Shard, list.Number), row => RevocationListRow.Read(row, list.Shard)).ConfigureAwait(false)
             ?? throw new InvalidOperationException($"There is no intent for list {list.Number} of {list.Shard}: a list was signed that nobody wrote down before.");
-        if (!stored.Der.Span.SequenceEqual(list.Der.Span))
+        if (!RevocationListRow.Signed(stored).Span.SequenceEqual(RevocationListRow.Signed(list).Span))
             throw new InvalidOperationException($"There is another list {list.Number} of {list.Shard} already.");
     }
 }

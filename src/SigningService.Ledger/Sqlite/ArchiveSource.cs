@@ -21,7 +21,7 @@ internal sealed class ArchiveSource(ReaderPool readers)
 
     private const string Lists = """
         SELECT l.id, l.authority, l.shard, l.number, l.der FROM revocation_lists l
-        WHERE l.id > ?2 AND l.next_update < ?1 AND l.der IS NOT NULL AND substr(l.der, 1, 1) <> x'00'
+        WHERE l.id > ?2 AND l.next_update < ?1 AND l.framed = 0 AND l.der IS NOT NULL AND substr(l.der, 1, 1) <> x'00'
         AND l.number < (SELECT s.current_number FROM shards s WHERE s.authority = l.authority AND s.shard = l.shard)
         ORDER BY l.id LIMIT 8
         """;

@@ -1,6 +1,5 @@
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
-using SigningService.Authority.Revocation;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -25,6 +24,16 @@ internal static class CertificateReads
         WHERE authority = ?1 AND revocation IS NOT NULL AND not_after >= ?3 ORDER BY revocation
         """;
 
+    public const string RevocationsOfShard = "SELECT " + RevocationListRow.RevocationColumns + """
+         FROM certificates
+        WHERE authority = ?1 AND shard = ?2 AND revocation > ?3 AND revocation IS NOT NULL AND not_after >= ?4 ORDER BY revocation
+        """;
+
+    public const string RevocationsOfAuthority = "SELECT " + RevocationListRow.RevocationColumns + """
+         FROM certificates
+        WHERE authority = ?1 AND revocation > ?3 AND revocation IS NOT NULL AND not_after >= ?4 ORDER BY revocation
+        """;
+
     public static CertificateRecord? Find(Statement byId, CertificateId id) =>
         One(byId.Bind(1, id.Authority).Bind(2, id.Serial.Content));
 
@@ -34,12 +43,6 @@ internal static class CertificateReads
 
     public static CertificateRecord? FindByRequest(Statement byRequest, string requester, string requestId) =>
         One(byRequest.Bind(1, requester).Bind(2, requestId));
-
-    public static RevokedSerial ReadRevoked(Statement row) => new(
-        CertificateRow.Serial(row, 0),
-        UnixTime.From(row.Int64(1)),
-        (RevocationReason)row.Int64(2),
-        row.NullableInt64(3) is { } invalidFrom ? UnixTime.From(invalidFrom) : null);
 
     private static CertificateRecord? One(Statement query)
     {

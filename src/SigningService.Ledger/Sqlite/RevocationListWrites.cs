@@ -6,14 +6,12 @@ namespace SigningService.Ledger.Sqlite;
 /// <summary>The acts on revocation lists, inside the writer's transaction.</summary>
 internal static class RevocationListWrites
 {
-    public const string Columns = "number, this_update, next_update, entry_count, der";
-
     public const string Current =
-        "SELECT " + Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND der IS NOT NULL AND number = " +
+        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND der IS NOT NULL AND number = " +
         "(SELECT current_number FROM shards WHERE authority = ?1 AND shard = ?2)";
 
     public const string ByNumber =
-        "SELECT " + Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND number = ?3 AND der IS NOT NULL";
+        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND number = ?3 AND der IS NOT NULL";
 
     public static long Reserve(WriterSession session, ShardId shard, DateTimeOffset now)
     {
@@ -37,10 +35,11 @@ internal static class RevocationListWrites
         if (!known || list.Number < 1)
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} was not reserved.");
         var insert = session["""
-            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
+            INSERT INTO revocation_lists (authority, shard, number, this_update, next_update, entry_count, tbs, framed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (authority, shard, number) DO NOTHING RETURNING id
             """];
-        Bind(insert, list).Bind(4, UnixTime.Of(list.ThisUpdate)).Bind(5, UnixTime.Of(list.NextUpdate)).Bind(6, list.EntryCount).Bind(7, list.Der.Span);
+        Bind(insert, list).Bind(4, UnixTime.Of(list.ThisUpdate)).Bind(5, UnixTime.Of(list.NextUpdate)).Bind(6, list.EntryCount)
+            .Bind(7, RevocationListRow.Intended(list).Span).Bind(8, list.Frame is null ? 0 : 1);
         var inserted = insert.Step();
         insert.Reset();
         if (!inserted)
@@ -54,7 +53,7 @@ internal static class RevocationListWrites
         var update = Bind(session["""
             UPDATE revocation_lists SET der = ?4, published_at = ?5, tbs = CASE WHEN instr(?4, tbs) > 0 THEN NULL ELSE tbs END
             WHERE authority = ?1 AND shard = ?2 AND number = ?3 AND der IS NULL RETURNING id
-            """], list).Bind(4, list.Der.Span).Bind(5, UnixTime.Of(now));
+            """], list).Bind(4, RevocationListRow.Signed(list).Span).Bind(5, UnixTime.Of(now));
         var updated = update.Step();
         update.Reset();
         if (!updated)
@@ -76,9 +75,7 @@ internal static class RevocationListWrites
     {
         try
         {
-            return query.Step()
-                ? new RevocationList(shard, query.Int64(0), UnixTime.From(query.Int64(1)), UnixTime.From(query.Int64(2)), query.Int64(3), query.Content(4))
-                : null;
+            return query.Step() ? RevocationListRow.Read(query, shard) : null;
         }
         finally
         {
@@ -93,7 +90,7 @@ internal static class RevocationListWrites
     {
         var stored = Read(Bind(session[ByNumber], list), list.Shard)
             ?? throw new InvalidOperationException($"There is no intent for list {list.Number} of {list.Shard}: a list was signed that nobody wrote down before.");
-        if (!stored.Der.Span.SequenceEqual(list.Der.Span))
+        if (!RevocationListRow.Signed(stored).Span.SequenceEqual(RevocationListRow.Signed(list).Span))
             throw new InvalidOperationException($"There is another list {list.Number} of {list.Shard} already.");
     }
 }

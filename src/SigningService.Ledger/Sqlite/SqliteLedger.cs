@@ -7,6 +7,7 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 using SigningService.Ledger.Archives;
 
@@ -127,7 +128,15 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
         StreamAsync(
             shard.IsAll ? CertificateReads.RevokedOfAuthority : CertificateReads.RevokedOfShard,
             query => query.Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, UnixTime.Of(expiringFrom)),
-            CertificateReads.ReadRevoked,
+            RevocationListRow.ReadRevoked,
+            cancellationToken);
+
+    public IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(
+        ShardId shard, long after, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
+        StreamAsync(
+            shard.IsAll ? CertificateReads.RevocationsOfAuthority : CertificateReads.RevocationsOfShard,
+            query => query.Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, after).Bind(4, UnixTime.Of(expiringFrom)),
+            RevocationListRow.ReadRevocation,
             cancellationToken);
 
     public async ValueTask RecordListIntentAsync(RevocationList toBeSigned, CancellationToken cancellationToken)

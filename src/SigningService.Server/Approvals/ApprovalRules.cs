@@ -41,6 +41,7 @@ internal static class ApprovalRules
         "/signing.v1.RevocationService/GetRevocationList",
         "/signing.v1.RevocationService/ListRevocationLists",
         "/signing.v1.RevocationService/PublishRevocationLists",
+        "/signing.v1.RevocationService/WaitForRevocation",
         "/signing.v1.RevocationService/GetCertificateStatus",
         "/signing.v1.EnrollmentService/ListEnrollmentTokens",
         "/signing.v1.EnrollmentService/RevokeEnrollmentToken",

@@ -48,6 +48,7 @@ internal static class RefusalStatus
         RefusalReason.ApprovalSignatureWrong => StatusCode.InvalidArgument,
         RefusalReason.UnknownApproval => StatusCode.NotFound,
         RefusalReason.ArchiveMissing => StatusCode.FailedPrecondition,
+        RefusalReason.NotRevoked => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 

@@ -139,6 +139,12 @@ internal sealed class RevocationListSchedule(
     {
         if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
             return true;
+        if (current.Frame is { } frame)
+        {
+            await using var later = lists.ReadRevocationsAsync(shard, frame.Through, current.ThisUpdate, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            return await later.MoveNextAsync();
+        }
+
         RevokedSerial? last = null;
         await foreach (var revoked in lists.ReadRevokedAsync(shard, current.ThisUpdate, cancellationToken))
             last = revoked;

@@ -12,13 +12,19 @@ internal sealed class BoundedSigningKey(ISigningKey inner, SemaphoreSlim turns) 
 
     public PublicKey PublicKey => inner.PublicKey;
 
-    public async ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        InTurnAsync(() => inner.SignAsync(algorithm, message, cancellationToken), cancellationToken);
+
+    public ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        InTurnAsync(() => inner.SignHashAsync(algorithm, hash, cancellationToken), cancellationToken);
+
+    private async ValueTask<byte[]> InTurnAsync(Func<ValueTask<byte[]>> sign, CancellationToken cancellationToken)
     {
         if (!await turns.WaitAsync(Patience, cancellationToken))
             throw new SigningUnavailableException("Too many questions at once.", TimeSpan.FromSeconds(1));
         try
         {
-            return await inner.SignAsync(algorithm, message, cancellationToken);
+            return await sign();
         }
         finally
         {

@@ -37,6 +37,7 @@ internal static class AccessRules
         ["/signing.v1.RevocationService/GetRevocationList"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.RevocationService/ListRevocationLists"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.RevocationService/PublishRevocationLists"] = new(ListenerKind.Grpc, Role.Operator | Role.Revoker),
+        ["/signing.v1.RevocationService/WaitForRevocation"] = new(ListenerKind.Grpc, Anyone),
         ["/signing.v1.RevocationService/GetCertificateStatus"] = new(ListenerKind.Grpc, Anyone),
 
         ["/signing.v1.EnrollmentService/CreateEnrollmentToken"] = new(ListenerKind.Grpc, Role.Operator),

@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Server.Publication;
 
 /// <summary>Serves the current revocation lists: each by itself, as its distribution point names it, and all together as PEM.</summary>
-internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevocationStore lists, TimeProvider timeProvider)
+internal sealed class RevocationListFiles(
+    AuthorityDirectory authorities, IRevocationStore lists, RevocationListContents contents, TimeProvider timeProvider)
 {
     private static readonly TimeSpan LongestCaching = TimeSpan.FromHours(1);
 
@@ -20,7 +22,11 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
             return;
         }
 
-        await PublishedFile.ServeAsync(context, list.Der, "application/pkix-crl", list.ThisUpdate, CachingOf(list));
+        await PublishedFile.ServeAsync(context, TagOf(list), "application/pkix-crl", list.ThisUpdate, CachingOf(list), list.Length, async () =>
+        {
+            using var file = await contents.OpenAsync(list, context.RequestAborted);
+            await PublishedFile.CopyAsync(context, file);
+        });
     }
 
     /// <summary>
@@ -28,20 +34,28 @@ internal sealed class RevocationListFiles(AuthorityDirectory authorities, IRevoc
     /// </summary>
     public async Task ServeAllAsync(HttpContext context)
     {
-        var text = new StringBuilder();
-        var newest = DateTimeOffset.MinValue;
-        var caching = LongestCaching;
+        var all = new List<RevocationList>();
         foreach (var authority in authorities.All.Where(authority => authority.IsInUse))
         {
-            if (await lists.FindCurrentListAsync(authority.CompleteList, context.RequestAborted) is not { } list)
-                continue;
-            text.Append(PemEncoding.Write("X509 CRL", list.Der.Span)).Append('\n');
-            newest = list.ThisUpdate > newest ? list.ThisUpdate : newest;
-            caching = CachingOf(list) < caching ? CachingOf(list) : caching;
+            if (await lists.FindCurrentListAsync(authority.CompleteList, context.RequestAborted) is { } list)
+                all.Add(list);
         }
 
-        await PublishedFile.ServeAsync(context, Encoding.ASCII.GetBytes(text.ToString()), "application/x-pem-file", newest, caching);
+        var tag = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(all.Select(TagOf)))));
+        var newest = all.Select(list => list.ThisUpdate).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        var caching = all.Select(CachingOf).Append(LongestCaching).Min();
+        await PublishedFile.ServeAsync(context, tag, "application/x-pem-file", newest, caching, all.Sum(list => PemStream.LengthOf(list.Length)), async () =>
+        {
+            foreach (var list in all)
+            {
+                using var file = await contents.OpenAsync(list, context.RequestAborted);
+                await PemStream.WriteAsync(context.Response.Body, file, context.RequestAborted);
+            }
+        });
     }
+
+    private static string TagOf(RevocationList list) =>
+        Convert.ToHexStringLower(list.Frame is { } frame ? frame.TbsSha256.Span : SHA256.HashData(list.Der.Span));
 
     // Half of what is left, so that nobody is served a list from a cache when its successor is overdue; and not for long, since a
     // revocation makes a new list before the old one ends.

@@ -1,6 +1,7 @@
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Server.Auditing;
 using SigningService.Server.Observability;
 
@@ -28,6 +29,10 @@ internal sealed class NumberKeepingStore(IRevocationStore ledger, KeptListNumber
 
     public IAsyncEnumerable<RevokedSerial> ReadRevokedAsync(ShardId shard, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
         ledger.ReadRevokedAsync(shard, expiringFrom, cancellationToken);
+
+    public IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(
+        ShardId shard, long after, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
+        ledger.ReadRevocationsAsync(shard, after, expiringFrom, cancellationToken);
 
     public ValueTask RecordListIntentAsync(RevocationList toBeSigned, CancellationToken cancellationToken) =>
         ledger.RecordListIntentAsync(toBeSigned, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -7,8 +6,10 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Contracts.V1;
 using SigningService.Server.Calls;
+using SigningService.Server.Publication;
 using Wire = SigningService.Contracts.V1;
 
 namespace SigningService.Server.Services;
@@ -20,6 +21,10 @@ internal sealed class RevocationService(
     IRevocationStore lists,
     ICertificateStore certificates,
     PublicationOrders orders,
+    RevocationListContents contents,
+    ListFingerprints fingerprints,
+    CertificateReading reading,
+    PublicationWatch watch,
     TimeProvider timeProvider) : Contracts.V1.RevocationService.RevocationServiceBase
 {
     private const int PieceLength = 1024 * 1024;
@@ -36,10 +41,14 @@ internal sealed class RevocationService(
         if (list is null)
             throw new RefusedException(RefusalReason.UnknownRevocationList, "There is no such revocation list; ListRevocationLists tells which there are.");
 
-        await responseStream.WriteAsync(new GetRevocationListResponse { RevocationList = ToWire(list) }, context.CancellationToken);
-        for (var at = 0; at < list.Der.Length; at += PieceLength)
+        using var file = await contents.OpenAsync(list, context.CancellationToken);
+        await responseStream.WriteAsync(new GetRevocationListResponse { RevocationList = await ToWireAsync(list, context.CancellationToken) }, context.CancellationToken);
+        var buffer = new byte[Math.Min(PieceLength, file.Length)];
+        for (var at = 0L; at < file.Length; at += buffer.Length)
         {
-            var piece = list.Der.Slice(at, Math.Min(PieceLength, list.Der.Length - at));
+            // A message is serialised before its writing is awaited to the end, so one buffer serves them all.
+            var piece = buffer.AsMemory(0, (int)Math.Min(buffer.Length, file.Length - at));
+            file.Read(at, piece.Span);
             await responseStream.WriteAsync(new GetRevocationListResponse { Piece = UnsafeByteOperations.UnsafeWrap(piece) }, context.CancellationToken);
         }
     }
@@ -50,7 +59,7 @@ internal sealed class RevocationService(
         foreach (var shard in Select(request.Authority).SelectMany(authority => authority.Lists))
         {
             if (await lists.FindCurrentListAsync(shard, context.CancellationToken) is { } list)
-                response.RevocationLists.Add(ToWire(list));
+                response.RevocationLists.Add(await ToWireAsync(list, context.CancellationToken));
         }
 
         return response;
@@ -65,8 +74,24 @@ internal sealed class RevocationService(
             ? await orders.PreviewAsync(shards, context.CancellationToken)
             : await orders.CarryOutAsync(context.Caller().Identity, request.RequestId, shards, context.CancellationToken);
         var response = new PublishRevocationListsResponse();
-        response.RevocationLists.AddRange(made.Select(ToWire));
+        foreach (var list in made)
+            response.RevocationLists.Add(await ToWireAsync(list, context.CancellationToken));
         return response;
+    }
+
+    public override async Task<WaitForRevocationResponse> WaitForRevocation(WaitForRevocationRequest request, ServerCallContext context)
+    {
+        var id = ResourceName.Certificate(request.Name);
+        var record = await reading.FindAsync(context.Caller(), id, context.CancellationToken);
+        if (record.Revocation is not { } revocation)
+            throw new RefusedException(RefusalReason.NotRevoked, "The certificate is not revoked, so no list will carry it; RevokeCertificate revokes it.");
+        var seen = await watch.WaitAsync(new ShardId(id.Authority, record.Intent.Shard), revocation, context.CancellationToken);
+        return new WaitForRevocationResponse
+        {
+            RevocationList = await ToWireAsync(seen.List, context.CancellationToken),
+            RevocationTime = revocation.RevokedAt.ToTimestamp(),
+            SeenTime = seen.At.ToTimestamp(),
+        };
     }
 
     public override async Task<GetCertificateStatusResponse> GetCertificateStatus(GetCertificateStatusRequest request, ServerCallContext context)
@@ -94,7 +119,7 @@ internal sealed class RevocationService(
 
     private IEnumerable<CertificateAuthority> Select(string authority) => authority.Length == 0 ? authorities.All : [authorities.Get(authority)];
 
-    private Wire.RevocationList ToWire(Authority.Revocation.RevocationList list) => new()
+    private async ValueTask<Wire.RevocationList> ToWireAsync(Authority.Revocation.RevocationList list, CancellationToken cancellationToken) => new()
     {
         Name = ResourceName.Of(list),
         Authority = list.Shard.Authority,
@@ -103,8 +128,8 @@ internal sealed class RevocationService(
         ThisUpdateTime = list.ThisUpdate.ToTimestamp(),
         NextUpdateTime = list.NextUpdate.ToTimestamp(),
         EntryCount = list.EntryCount,
-        SizeBytes = list.Der.Length,
-        Sha256Fingerprint = list.Der.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(list.Der.Span)),
+        SizeBytes = list.Length,
+        Sha256Fingerprint = Convert.ToHexStringLower(await fingerprints.OfAsync(list, cancellationToken)),
         Url = authorities.Find(list.Shard.Authority) is null ? "" : urls.RevocationList(list.Shard),
     };
 }

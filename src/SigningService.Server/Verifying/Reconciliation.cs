@@ -5,6 +5,7 @@ using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Verifying;
 using SigningService.Ledger;
 using SigningService.Server.Observability;
@@ -113,6 +114,8 @@ internal sealed class Reconciliation : IDisposable
 
     private async ValueTask<bool> AccountAsync(LogEntry entry, CancellationToken cancellationToken)
     {
+        if ((AuditEventKind)entry.Kind == AuditEventKind.RevocationListPublished && await FindListAsync(entry, cancellationToken) is { Frame: { } frame })
+            return Account(entry, frame);
         ReadOnlyMemory<byte>? found;
         string hash;
         switch ((AuditEventKind)entry.Kind)
@@ -121,7 +124,7 @@ internal sealed class Reconciliation : IDisposable
                 (found, hash) = (await FindCertificateAsync(entry, cancellationToken), "certificate_sha256");
                 break;
             case AuditEventKind.RevocationListPublished:
-                (found, hash) = (await FindListAsync(entry, cancellationToken), "list_sha256");
+                (found, hash) = ((await FindListAsync(entry, cancellationToken))?.Der, "list_sha256");
                 break;
             default:
                 return true;
@@ -135,15 +138,30 @@ internal sealed class Reconciliation : IDisposable
         return true;
     }
 
+    /// <summary>Of a large list what was signed and the signature are kept; its entries are certificates, which have entries of their own.</summary>
+    private bool Account(LogEntry entry, ListFrame frame)
+    {
+        Interlocked.Increment(ref _entries);
+        if (!frame.TbsSha256.Span.SequenceEqual(LoggedHashes.HashOf(entry, "tbs_sha256").Span)
+            || !SHA256.HashData(frame.Seal.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, "seal_sha256").Span))
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _artefacts);
+        _stored[Convert.ToHexString((frame.SignedHash.IsEmpty ? frame.TbsSha256 : frame.SignedHash).Span)] = _timeProvider.GetTimestamp();
+        return true;
+    }
+
     private async ValueTask<ReadOnlyMemory<byte>?> FindCertificateAsync(LogEntry entry, CancellationToken cancellationToken) =>
         SerialNumber.TryParse(entry.Detail("serial") ?? "", out var serial)
             ? (await _ledger.FindAsync(new CertificateId(entry.Detail("authority") ?? "", serial), cancellationToken))?.Der
             : null;
 
-    private async ValueTask<ReadOnlyMemory<byte>?> FindListAsync(LogEntry entry, CancellationToken cancellationToken)
+    private async ValueTask<RevocationList?> FindListAsync(LogEntry entry, CancellationToken cancellationToken)
     {
         var shard = new ShardId(entry.Detail("authority") ?? "", int.Parse(entry.Detail("shard") ?? "0", CultureInfo.InvariantCulture));
         var number = long.Parse(entry.Detail("list_number") ?? "0", CultureInfo.InvariantCulture);
-        return (await _ledger.FindListAsync(shard, number, cancellationToken))?.Der;
+        return await _ledger.FindListAsync(shard, number, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace SigningService.Server.Verifying;
 /// <summary>What the token has signed since the start that reads as a certificate or a revocation list: by its hash, until it is accounted for.</summary>
 internal sealed class SignatureTally(TimeProvider timeProvider)
 {
-    private readonly ConcurrentQueue<(byte[] Sha256, long At)> _signed = [];
+    private readonly ConcurrentQueue<(byte[] Hash, long At)> _signed = [];
     private long _count;
 
     /// <summary>Signatures over certificates and lists, all of them.</summary>
@@ -22,6 +22,13 @@ internal sealed class SignatureTally(TimeProvider timeProvider)
         _signed.Enqueue((SHA256.HashData(message), timeProvider.GetTimestamp()));
     }
 
+    /// <summary>Notes that a message was signed by its hash, as only large lists are.</summary>
+    public void NoteHash(ReadOnlySpan<byte> hash)
+    {
+        Interlocked.Increment(ref _count);
+        _signed.Enqueue((hash.ToArray(), timeProvider.GetTimestamp()));
+    }
+
     /// <summary>Takes out the signatures that are at least so old: what they led to is stored by now.</summary>
     public IEnumerable<byte[]> TakeOlderThan(TimeSpan age)
     {
@@ -29,7 +36,7 @@ internal sealed class SignatureTally(TimeProvider timeProvider)
         {
             var taken = _signed.TryDequeue(out first);
             Debug.Assert(taken, "There is one reader.");
-            yield return first.Sha256;
+            yield return first.Hash;
         }
     }
 }

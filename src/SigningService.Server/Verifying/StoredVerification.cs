@@ -101,7 +101,7 @@ internal sealed class StoredVerification(
         {
             if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } list)
                 continue;
-            await alarms.RaiseAsync(revocationLists.Verify(list), cancellationToken);
+            await alarms.RaiseAsync(await revocationLists.VerifyAsync(list, cancellationToken), cancellationToken);
             alarms.Verified("list");
         }
 

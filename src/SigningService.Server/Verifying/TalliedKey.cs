@@ -21,4 +21,11 @@ internal sealed class TalliedKey : ISigningKey
         _tally.Note(message.Span);
         return signature;
     }
+
+    public async ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
+    {
+        var signature = await _inner.SignHashAsync(algorithm, hash, cancellationToken);
+        _tally.NoteHash(hash.Span);
+        return signature;
+    }
 }

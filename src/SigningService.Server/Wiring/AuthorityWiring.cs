@@ -2,6 +2,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 using SigningService.Authority.ServiceKeys;
 using SigningService.Authority.Status;
@@ -11,6 +12,7 @@ using SigningService.Server.Hierarchy;
 using SigningService.Server.Jobs;
 using SigningService.Server.Keys;
 using SigningService.Server.OwnCertificates;
+using SigningService.Server.Publication;
 
 namespace SigningService.Server.Wiring;
 
@@ -44,10 +46,16 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<CertificateReading>();
         builder.Services.AddSingleton<EnrollmentTokens>();
         builder.Services.AddSingleton<CertificateEnrollment>();
+        builder.Services.AddSingleton<IListStorage>(new FileListStorage(Path.Combine(settings.StateFolder, "lists")));
+        builder.Services.AddSingleton<RevocationListContents>();
+        builder.Services.AddSingleton<ListFingerprints>();
         builder.Services.AddSingleton<RevocationListPublishing>();
         builder.Services.AddSingleton<ResponderBook>();
         builder.Services.AddSingleton<IResponderDirectory>(services => services.GetRequiredService<ResponderBook>());
         builder.Services.AddSingleton<StatusAnswering>();
+        builder.Services.AddSingleton<PublicFetching>();
+        builder.Services.AddSingleton<PublicationWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PublicationWatch>());
         builder.Services.AddSingleton<RevocationEpoch>();
         builder.Services.AddSingleton<PublicationRequests>();
         builder.Services.AddSingleton(services =>
@@ -62,6 +70,7 @@ internal static class AuthorityWiring
                 requests.Request(shard);
                 requests.Request(shard with { Shard = ShardId.All });
             };
+            revocation.Promised += services.GetRequiredService<PublicationWatch>().Expect;
             return revocation;
         });
         return builder;

@@ -26,7 +26,7 @@ internal sealed class SuccessionHouse : IDisposable
         var store = new FusedStore(_house.Ledger, Fuse);
         Roster = new AuthorityRoster(Directory, store, _house.Ledger, Keys, _house.Profiles, _house.Time);
         var publishing = new RevocationListPublishing(
-            Directory, TestHierarchy.Urls, _house.Ledger, new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)), _house.Time);
+            Directory, TestHierarchy.Urls, _house.Ledger, new MemoryListStorage(), new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)), _house.Time);
         Succession = new AuthoritySuccession(
             Directory, Roster, store, _house.Ledger, publishing, _house.Ledger, Keys, new AuthorityObligations(Directory, store, _house.Profiles), AuthorityRotationRule.Default, _house.Time);
     }

@@ -62,10 +62,11 @@ public sealed class ClockTests
     [Fact]
     public async Task NoListIsMadeByAClockThatIsAheadAndOneIsByAClockThatIsBehind()
     {
-        var publishing = new RevocationListPublishing(
+        using var publishing = new RevocationListPublishing(
             _house.Hierarchy.Directory,
             TestHierarchy.Urls,
             _house.Ledger,
+            new MemoryListStorage(),
             new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)),
             _clock);
         var shard = _house.Hierarchy.Server.Lists.First();

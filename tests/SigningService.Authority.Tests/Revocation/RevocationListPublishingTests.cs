@@ -7,7 +7,7 @@ using SigningService.Testing;
 
 namespace SigningService.Authority.Tests.Revocation;
 
-public sealed class RevocationListPublishingTests
+public sealed class RevocationListPublishingTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(Some.Time);
     private readonly InMemoryLedger _ledger = new();
@@ -18,8 +18,11 @@ public sealed class RevocationListPublishingTests
         _hierarchy.Directory,
         TestHierarchy.Urls,
         _ledger,
+        new MemoryListStorage(),
         new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)),
         _time);
+
+    public void Dispose() => _publishing.Dispose();
 
     private static ShardId Shard => new("server-ca", 0);
 

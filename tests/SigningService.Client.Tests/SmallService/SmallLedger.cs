@@ -65,6 +65,9 @@ internal sealed class SmallLedger
     /// <summary>Signs revocation lists in the authority's stead.</summary>
     public SmallAuthority? Forger { get; set; }
 
+    /// <summary>Set to have lists described as those of everything, which name no distribution point.</summary>
+    public bool ListsAreOfEverything { get; set; }
+
     /// <summary>The revocation list that is out; null to have one signed whenever somebody asks.</summary>
     public byte[]? PublishedList { get; set; }
 

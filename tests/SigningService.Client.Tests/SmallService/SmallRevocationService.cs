@@ -31,6 +31,16 @@ internal sealed class SmallRevocationService(SmallAuthority authority, SmallLedg
         return Task.FromResult(new PublishRevocationListsResponse { RevocationLists = { Describe([1, 2, 3]) } });
     }
 
+    public override Task<WaitForRevocationResponse> WaitForRevocation(WaitForRevocationRequest request, ServerCallContext context)
+    {
+        ledger.MeetMishap(context);
+        return Task.FromResult(new WaitForRevocationResponse
+        {
+            RevocationList = Describe([1, 2, 3]),
+            SeenTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
+        });
+    }
+
     public override Task<GetCertificateStatusResponse> GetCertificateStatus(GetCertificateStatusRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);
@@ -50,6 +60,7 @@ internal sealed class SmallRevocationService(SmallAuthority authority, SmallLedg
     {
         Name = "authorities/small-ca/shards/0/revocationLists/7",
         Authority = "small-ca",
+        Shard = ledger.ListsAreOfEverything ? -1 : 0,
         Number = 7,
         EntryCount = Revoked().Count(),
         SizeBytes = der.Length,

@@ -53,6 +53,9 @@ internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> f
 
         public ValueTask<byte[]> SignAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
             keyring._keys[publicKey].SignAsync(algorithm, message, cancellationToken);
+
+        public ValueTask<byte[]> SignHashAsync(SignatureAlgorithm algorithm, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+            keyring._keys[publicKey].SignHashAsync(algorithm, hash, cancellationToken);
     }
 
     private void Set(bool isAway)
