@@ -23,6 +23,8 @@ run_tests() {
     run_test_project "$(basename "$project")" "$results" "$@"
   done
 
+  # Named again at the end: the log of a whole run is long, and a tail of it should tell what to look at.
+  ((FAILED == 0)) || python3 scripts/dev/failures.py "$results"/*.trx || true
   say ""
   say "$PASSED passed, $FAILED failed, $SKIPPED skipped"
   ((FAILED == 0 && PASSED > 0))
