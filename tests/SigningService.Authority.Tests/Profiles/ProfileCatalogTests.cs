@@ -41,7 +41,7 @@ public sealed class ProfileCatalogTests
     {
         var file = ReviewedFile.Parse("profiles.yaml", Shipped(), new Dictionary<string, string> { ["domain"] = "example.test" });
         var catalog = ProfileCatalog.Read(file);
-        Assert.Equal(["server-tls", "client-tls", "ocsp-responder-server", "ocsp-responder-client"], catalog.All.Select(profile => profile.Id));
+        Assert.Equal(["server-tls", "client-tls", "mesh-workload", "ocsp-responder-server", "ocsp-responder-client"], catalog.All.Select(profile => profile.Id));
         var server = catalog.Get("server-tls");
         Assert.All(
             ["dns:example.test", "dns:a.b.example.test", "dns:localhost", "ip:127.0.0.1", "ip:::1"],
