@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Runtime.InteropServices;
 using SigningService.Cli.Agent;
 using SigningService.Cli.Configuration;
 using SigningService.Cli.Running;
@@ -87,9 +86,11 @@ internal static class AgentCommand
             await using var once = new AgentRun(plan with { Status = null }, log);
             return await once.OnceAsync(cancellationToken);
         }
+        using var hangUp = new HangUp();
         for (var renewNow = false; !cancellationToken.IsCancellationRequested; renewNow = true)
         {
-            await RunUntilToldAsync(plan, log, renewNow, cancellationToken);
+            await RunUntilToldAsync(plan, log, renewNow, hangUp.Told, cancellationToken);
+            hangUp.Rearm();
             if (!cancellationToken.IsCancellationRequested)
                 plan = ReadAgain(run, plan, log);
         }
@@ -97,17 +98,12 @@ internal static class AgentCommand
         return ExitCode.Ok;
     }
 
-    private static async Task RunUntilToldAsync(AgentPlan plan, AgentLog log, bool renewNow, CancellationToken cancellationToken)
+    private static async Task RunUntilToldAsync(AgentPlan plan, AgentLog log, bool renewNow, CancellationToken told, CancellationToken cancellationToken)
     {
-        using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            told.Cancel();
-        });
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, told);
         await using var life = new AgentRun(plan, log);
         log.Write("info", "started", $"certificates={plan.Holder.Certificates.Count + 1} status={plan.Status?.ToString() ?? "none"}");
-        await life.RunAsync(renewNow, told.Token);
+        await life.RunAsync(renewNow, end.Token);
     }
 
     // A mistake in the new file is no reason to stop renewing by the old one.

@@ -42,8 +42,13 @@ internal sealed class Schedule(TimeProvider clock)
     /// <summary>Takes a plan; when it is looked at is for the caller to say.</summary>
     public void Take(RenewalPlan plan) => _plan = plan;
 
-    /// <summary>Nothing is to be done but what the plan says.</summary>
-    public void FollowPlan() => NextTry = Earlier(RenewTime, _plan!.AskAgain);
+    /// <summary>Nothing is to be done but what the plan says, unless someone has said to renew now while it was asked for.</summary>
+    public void FollowPlan()
+    {
+        NextTry = Earlier(RenewTime, _plan!.AskAgain);
+        if (_renewNow)
+            Reconsider();
+    }
 
     /// <summary>
     /// As <see cref="FollowPlan"/>, and never later than before: a step that is due already, since someone said to renew now, is not to be put

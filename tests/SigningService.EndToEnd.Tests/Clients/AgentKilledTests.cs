@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using SigningService.Client;
@@ -39,7 +38,7 @@ public sealed class AgentKilledTests(P256House house) : HouseTests<P256House>(ho
         for (var round = 0; round < Rounds || _known.Count < Issued; round++)
         {
             Assert.True(round < 10 * Rounds, $"Only {_known.Count} were issued in {round} rounds.");
-            using var agent = Process.Start(new ProcessStartInfo(Program, ["agent", "--config", Config]) { RedirectStandardOutput = true })!;
+            using var agent = AgentProcess.Start(Config);
             await agent.StandardOutput.ReadLineAsync(Stop);
             // It renews all that it has; from before the first request to after the last link.
             steps.Begin();
@@ -58,11 +57,9 @@ public sealed class AgentKilledTests(P256House house) : HouseTests<P256House>(ho
         Assert.Empty(Directory.GetFiles(In("state"), "*.pending"));
     }
 
-    private static string Program => Repository.PathOf("src", "SigningService.Cli", "bin", "Release", "net10.0", "signctl");
-
     private string In(params string[] parts) => House.PathOf(["killed", .. parts]);
 
-    private Task<ToolRun> OnceAsync() => ToolRun.StartAsync(Program, ["agent", "--once", "--config", Config]);
+    private Task<ToolRun> OnceAsync() => ToolRun.StartAsync(AgentProcess.Program, ["agent", "--once", "--config", Config]);
 
     private async Task PrepareAsync()
     {

@@ -19,7 +19,7 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
     public async Task FromATokenItServesFollowsAnIncidentAtOnceRenewsWhenToldAndSaysWhenItIsRevoked()
     {
         await PrepareAsync();
-        using var agent = Process.Start(new ProcessStartInfo(Program, ["agent", "--config", Config]) { RedirectStandardOutput = true })!;
+        using var agent = AgentProcess.Start(Config);
         try
         {
             var first = await SerialAsync("web", serial => serial.Length > 0);
@@ -54,8 +54,6 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
         }
     }
 
-    private static string Program => Repository.PathOf("src", "SigningService.Cli", "bin", "Release", "net10.0", "signctl");
-
     private async Task PrepareAsync()
     {
         Directory.CreateDirectory(House.PathOf("agent"));
@@ -77,7 +75,7 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
               ]
             }
             """), Stop);
-        var check = await ToolRun.StartAsync(Program, ["agent", "check", Config]);
+        var check = await ToolRun.StartAsync(AgentProcess.Program, ["agent", "check", Config]);
         Assert.True(check.ExitCode == 0, check.Output);
     }
 
@@ -91,7 +89,7 @@ public sealed class AgentTests(P256House house) : HouseTests<P256House>(house)
 
     private async Task<JsonElement?> StatusAsync()
     {
-        var run = await ToolRun.StartAsync(Program, ["agent", "status", "--config", Config]);
+        var run = await ToolRun.StartAsync(AgentProcess.Program, ["agent", "status", "--config", Config]);
         return run.Output.StartsWith('{') ? JsonDocument.Parse(run.Output.Split('\n')[0]).RootElement.GetProperty("certificates") : null;
     }
 
