@@ -44,6 +44,8 @@ public sealed class SignatureVerifier(PublicKey publicKey)
     {
         if (algorithm.Family != publicKey.Algorithm.Family || algorithm.Hash is null)
             return false;
+        if (algorithm.Family == KeyFamily.Ec && LibcryptoEcdsa.Instance is { } libcrypto)
+            return libcrypto.Verify(publicKey, hash, signature);
         using var key = Import(publicKey);
         return VerifyHash(key, algorithm, hash, signature);
     }
@@ -55,6 +57,8 @@ public sealed class SignatureVerifier(PublicKey publicKey)
             return false;
         if (algorithm.Family == KeyFamily.Ed25519)
             return VerifyEd25519(publicKey, message, signature);
+        if (algorithm.Family == KeyFamily.Ec && LibcryptoEcdsa.Instance is { } libcrypto)
+            return libcrypto.Verify(publicKey, CryptographicOperations.HashData(algorithm.Hash!.Value, message), signature);
 
         try
         {
