@@ -84,8 +84,9 @@ client() {
     || fail "There is no certificate for $name; see above."
 }
 
+# When it returns, the list that says so can be had from the public address.
 revoke() {
-  quietly signctl_as operator revoke --cert "$EXAMPLE/$1/chain.pem" --reason superseded || fail "$1 could not be revoked; see above."
+  quietly signctl_as operator revoke --cert "$EXAMPLE/$1/chain.pem" --reason superseded --wait || fail "$1 could not be revoked; see above."
 }
 
 # A certificate of nobody's authority that says what ours say.
@@ -108,7 +109,8 @@ call() {
 ask_throughout() {
   local host=$1.$DOMAIN port=$2 client=$3
   while [[ ! -f $EXAMPLE/enough ]]; do
-    call "$1" "$port" "$client" -o /dev/null
+    # What curl says stands before a number that is not 200.
+    call "$1" "$port" "$client" -o /dev/null --show-error 2>&1
     printf '\n'
   done > "$EXAMPLE/anew" &
   ASKERS=("$!")
@@ -129,8 +131,8 @@ all_were_answered() {
     asked=$(grep -c . "$EXAMPLE/$asker")
     ((asked > 20)) || fail "Not passed: only $asked requests in $SHOWN/examples/${EXAMPLE##*/}/$asker."
   done
-  expect "$(grep -c . "$EXAMPLE/anew") requests over new connections, all answered" 0 "$(grep -cv '^200$' "$EXAMPLE/anew" || true)"
-  expect "$(grep -c . "$EXAMPLE/kept") requests over kept ones, all answered" 0 "$(grep -cv '^200$' "$EXAMPLE/kept" || true)"
+  expect "$(grep -c . "$EXAMPLE/anew") requests over new connections, all answered" "" "$(grep -v '^200$' "$EXAMPLE/anew" || true)"
+  expect "$(grep -c . "$EXAMPLE/kept") requests over kept ones, all answered" "" "$(grep -v '^200$' "$EXAMPLE/kept" || true)"
 }
 
 # Issued for a minute at the beginning.

@@ -26,6 +26,7 @@ internal static class ApprovalRules
     public static IReadOnlySet<string> Free { get; } = new HashSet<string>
     {
         "/signing.v1.CertificateService/IssueCertificate",
+        "/signing.v1.CertificateService/IssueCertificates",
         "/signing.v1.CertificateService/RenewCertificate",
         "/signing.v1.CertificateService/RevokeCertificate",
         "/signing.v1.CertificateService/GetCertificate",

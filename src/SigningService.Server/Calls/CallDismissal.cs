@@ -13,12 +13,15 @@ internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder,
     public async ValueTask<RpcException> DismissAsync(HttpContext http, ServerCallContext context, Exception thrown)
     {
         var outcome = http.Outcome();
-        var status = await DecideAsync(http, context, thrown);
+        if (Failures.AsRefusal(thrown) is { } refused)
+            outcome.Reason = RefusalStatus.WireName(refused.Reason);
+        var status = await JudgeAsync(http, context, thrown);
         outcome.Status = status.StatusCode.ToString();
         return status;
     }
 
-    private async ValueTask<RpcException> DecideAsync(HttpContext http, ServerCallContext context, Exception thrown)
+    /// <summary>The status that a failure comes to, of the call or of one request of many in it.</summary>
+    public async ValueTask<RpcException> JudgeAsync(HttpContext http, ServerCallContext context, Exception thrown)
     {
         if (thrown is RpcException rpc)
             return rpc;
@@ -27,14 +30,13 @@ internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder,
         if (Failures.AsRefusal(thrown) is not { } refused)
             return failures.ToRpc(thrown, context.Method);
 
-        var outcome = http.Outcome();
-        outcome.Reason = RefusalStatus.WireName(refused.Reason);
         if (refused.InnerException is { } cause)
-            Log.Unavailable(logger, context.Method, outcome.Reason, cause.Message);
+            Log.Unavailable(logger, context.Method, RefusalStatus.WireName(refused.Reason), cause.Message);
         if (refused.Reason == RefusalReason.CallerNotAccepted)
             http.Connection.RequestClose();
         // Who has no name yet has an address.
         var address = http.AcceptedBy() == ListenerKind.Enrolment ? http.Connection.RemoteIpAddress?.ToString() : null;
+        var outcome = http.Outcome();
         await recorder.RecordAsync(outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused, address);
         return Failures.ToRpc(refused);
     }

@@ -11,8 +11,8 @@ internal sealed class DeadlineCap(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Watching has no end of its own; connection age bounds it.
-        if (!IsWatch(context.Request.Path.Value!)
+        // Watching, and issuing in bulk, have no end of their own; connection age bounds them.
+        if (!IsEndless(context.Request.Path.Value!)
             && (ReadTimeout(context.Request.Headers[Header].ToString()) ?? TimeSpan.MaxValue) > LimitSettings.Deadline)
         {
             context.Request.Headers[Header] = Cap;
@@ -21,8 +21,9 @@ internal sealed class DeadlineCap(RequestDelegate next)
         return next(context);
     }
 
-    /// <summary>Whether a method is named as one that watches: <c>Watch</c> or <c>WatchRenewals</c>.</summary>
-    internal static bool IsWatch(string path) => path.AsSpan(path.LastIndexOf('/') + 1).StartsWith("Watch", StringComparison.Ordinal);
+    /// <summary>Whether a method is named as one that watches, such as <c>Watch</c> or <c>WatchRenewals</c>, or is the one that issues in bulk.</summary>
+    internal static bool IsEndless(string path) =>
+        path.AsSpan(path.LastIndexOf('/') + 1) is var method && (method.StartsWith("Watch", StringComparison.Ordinal) || method is "IssueCertificates");
 
     /// <summary>Reads the header (at most eight digits and a unit); null if it is none.</summary>
     internal static TimeSpan? ReadTimeout(string value)

@@ -13,6 +13,7 @@ internal static class AccessRules
     public static IReadOnlyDictionary<string, AccessRule> ByMethod { get; } = new Dictionary<string, AccessRule>
     {
         ["/signing.v1.CertificateService/IssueCertificate"] = new(ListenerKind.Grpc, Role.Requester),
+        ["/signing.v1.CertificateService/IssueCertificates"] = new(ListenerKind.Grpc, Role.Requester),
         // Whoever holds a certificate may renew and revoke that one; anything more is decided by role and grant in the room.
         ["/signing.v1.CertificateService/RenewCertificate"] = new(ListenerKind.Grpc, Role.None),
         ["/signing.v1.CertificateService/RevokeCertificate"] = new(ListenerKind.Grpc, Role.None),

@@ -3,7 +3,7 @@ using SigningService.Server.Configuration;
 
 namespace SigningService.Server.Rotation;
 
-/// <summary>Counts the open watches of each caller: each holds memory as long as it is open.</summary>
+/// <summary>Counts the open watches of each caller, and its streams of requests: each holds memory as long as it is open.</summary>
 internal sealed class WatchBook(LimitSettings limits)
 {
     private readonly Dictionary<string, int> _open = [];
@@ -18,7 +18,7 @@ internal sealed class WatchBook(LimitSettings limits)
             if (count > limits.WatchesPerCaller)
             {
                 throw new RefusedException(
-                    RefusalReason.Overloaded, $"You have {limits.WatchesPerCaller} watches open. Watch more certificates with each.", TimeSpan.FromSeconds(10));
+                    RefusalReason.Overloaded, $"You have {limits.WatchesPerCaller} streams open. Watch more certificates, or send more requests, with each.", TimeSpan.FromSeconds(10));
             }
 
             _open[identity] = count;

@@ -19,21 +19,16 @@ internal sealed class CertificateService(
     CertificateMapping mapping,
     RenewalAnswers renewals,
     RenewalSignals signals,
+    BulkIssuance bulk,
     IssuanceMetrics metrics,
     TimeProvider timeProvider) : Contracts.V1.CertificateService.CertificateServiceBase
 {
-    public override async Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
-    {
-        var order = CertificateRequests.Read(request);
-        var result = await metrics.MeasureAsync(order.Profile, () => issuance.IssueAsync(context.Caller(), order, context.CancellationToken));
-        var response = new IssueCertificateResponse
-        {
-            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
-            ToBeSigned = BytesOf(result),
-        };
-        response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
-        return response;
-    }
+    public override Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context) =>
+        IssueAsync(request, context);
+
+    public override Task IssueCertificates(
+        IAsyncStreamReader<IssueCertificatesRequest> requestStream, IServerStreamWriter<IssueCertificatesResponse> responseStream, ServerCallContext context) =>
+        bulk.RunAsync(requestStream, responseStream, context, request => IssueAsync(request, context));
 
     public override async Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
@@ -84,6 +79,19 @@ internal sealed class CertificateService(
     public override Task WatchRenewals(
         WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responseStream, ServerCallContext context) =>
         renewals.WatchAsync(request, responseStream, context);
+
+    private async Task<IssueCertificateResponse> IssueAsync(IssueCertificateRequest request, ServerCallContext context)
+    {
+        var order = CertificateRequests.Read(request);
+        var result = await metrics.MeasureAsync(order.Profile, () => issuance.IssueAsync(context.Caller(), order, context.CancellationToken));
+        var response = new IssueCertificateResponse
+        {
+            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
+            ToBeSigned = BytesOf(result),
+        };
+        response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
+        return response;
+    }
 
     private static ByteString BytesOf(IssuanceResult result) =>
         result.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;

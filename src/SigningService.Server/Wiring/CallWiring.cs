@@ -30,6 +30,7 @@ internal static class CallWiring
         builder.Services.AddSingleton<CallGate>();
         builder.Services.AddSingleton<CertificateMapping>();
         builder.Services.AddSingleton<PublicationOrders>();
+        builder.Services.AddSingleton<BulkIssuance>();
         builder.Services.AddSingleton<CertificateService>();
         builder.Services.AddSingleton<AuthorityMapping>();
         builder.Services.AddSingleton<TrustBundles>();

@@ -20,6 +20,8 @@ public sealed class DeadlineCapTests
     [InlineData("/grpc.health.v1.Health/Watch", true)]
     [InlineData("/signing.v1.CertificateService/WatchRenewals", true)]
     [InlineData("/signing.v1.WatchService/GetTime", false)]
+    [InlineData("/signing.v1.CertificateService/IssueCertificates", true)]
+    [InlineData("/signing.v1.CertificateService/IssueCertificate", false)]
     [InlineData("", false)]
-    public void OnlyWatchesHaveNoEnd(string path, bool isWatch) => Assert.Equal(isWatch, DeadlineCap.IsWatch(path));
+    public void OnlyStreamsThatGoOnHaveNoEnd(string path, bool isEndless) => Assert.Equal(isEndless, DeadlineCap.IsEndless(path));
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using SigningService.Contracts.V1;
-using SigningService.Server.Calls;
 using SigningService.Server.Listeners;
 using SigningService.Server.Tests.Running;
 
@@ -22,7 +21,7 @@ public sealed class HostileInputTests(RunningService service) : IClassFixture<Ru
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var requester = new HttpClient(service.Handler(service.Clients["requester"]));
-        foreach (var (method, rule) in AccessRules.ByMethod.Where(rule => !DeadlineCap.IsWatch(rule.Key)))
+        foreach (var (method, rule) in AccessRules.ByMethod.Where(rule => !rule.Key.Contains("/Watch", StringComparison.Ordinal)))
         {
             var port = rule.Listeners.HasFlag(ListenerKind.Grpc) ? service.Grpc : service.Enrolment;
             for (var i = 0; i < 20; i++)
