@@ -122,4 +122,7 @@ public enum RefusalReason
 
     /// <summary>The certificate is not revoked.</summary>
     NotRevoked,
+
+    /// <summary>A stream of requests ended before all had an answer; what has none is sent again on a new one.</summary>
+    StreamEnded,
 }

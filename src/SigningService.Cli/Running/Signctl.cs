@@ -30,6 +30,7 @@ internal static class Signctl
         var root = new RootCommand("Issues, renews, revokes and shows certificates of a signing service, over mTLS.")
         {
             IssueCommand.Create(host),
+            IssueAllCommand.Create(host),
             RenewCommand.Create(host),
             RevokeCommand.Create(host),
             GetCommand.Create(host),

@@ -26,6 +26,15 @@ internal sealed class TranslatingInterceptor : Interceptor
             new TranslatingReader<TResponse>(call.ResponseStream), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
+    {
+        // Why a request could not be sent is said where the answers are read.
+        var call = continuation(context);
+        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
+            call.RequestStream, new TranslatingReader<TResponse>(call.ResponseStream), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+    }
+
     internal static async Task<T> TranslateAsync<T>(Task<T> response)
     {
         try

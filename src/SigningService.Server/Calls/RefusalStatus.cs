@@ -49,6 +49,7 @@ internal static class RefusalStatus
         RefusalReason.UnknownApproval => StatusCode.NotFound,
         RefusalReason.ArchiveMissing => StatusCode.FailedPrecondition,
         RefusalReason.NotRevoked => StatusCode.FailedPrecondition,
+        RefusalReason.StreamEnded => StatusCode.Unavailable,
     };
 #pragma warning restore CS8524
 

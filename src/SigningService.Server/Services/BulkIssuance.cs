@@ -134,6 +134,7 @@ internal sealed class BulkIssuance(
         return response;
     }
 
-    private static RpcException Closing(string why) =>
-        new(new Status(StatusCode.Unavailable, $"{why} Open a new stream and send what has no answer again, with the same request_id."));
+    /// <summary>Nobody was refused anything, so no audit record is owed.</summary>
+    private static RpcException Closing(string why) => Failures.ToRpc(
+        new RefusedException(RefusalReason.StreamEnded, why + " Open a new stream and send what has no answer again, with the same request_id.", Pause));
 }

@@ -19,20 +19,42 @@ internal sealed class Client(GrpcChannel channel)
     private readonly Health.HealthClient _health = new(channel);
     private readonly ByteString[] _requests =
         [.. Enumerable.Range(0, Prepared).Select(i => ByteString.CopyFrom(Csr.For(string.Create(CultureInfo.InvariantCulture, $"host-{i}.{ServiceFiles.Domain}"))))];
+    private BulkStream? _stream;
     private long _count;
 
     public async Task CallNothingAsync() => await _health.CheckAsync(Nothing);
 
-    public async Task IssueAsync()
+    public async Task IssueAsync() => Require((await _certificates.IssueCertificateAsync(Next())).Certificate);
+
+    /// <summary>As one of the many requests of a stream, which is opened for the first of them and again when it has ended.</summary>
+    public async Task IssueInBulkAsync()
+    {
+        var stream = Volatile.Read(ref _stream) ?? OpenStream();
+        Require((await stream.AskAsync(Next())).Issued?.Certificate);
+    }
+
+    public void CloseStream() => Interlocked.Exchange(ref _stream, null)?.Dispose();
+
+    private BulkStream OpenStream()
+    {
+        lock (_requests)
+            return _stream ??= new BulkStream(_certificates);
+    }
+
+    private IssueCertificateRequest Next()
     {
         var number = Interlocked.Increment(ref _count);
-        var response = await _certificates.IssueCertificateAsync(new IssueCertificateRequest
+        return new IssueCertificateRequest
         {
             Profile = "server-tls",
             Csr = _requests[number % Prepared],
             RequestId = string.Create(CultureInfo.InvariantCulture, $"bench-{number}"),
-        });
-        if (response.Certificate.Der.IsEmpty)
+        };
+    }
+
+    private static void Require(Certificate? certificate)
+    {
+        if (certificate is null || certificate.Der.IsEmpty)
             throw new InvalidOperationException("The answer carries no certificate.");
     }
 }

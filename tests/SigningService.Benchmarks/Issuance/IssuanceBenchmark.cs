@@ -17,7 +17,8 @@ internal sealed class IssuanceBenchmark : IBenchmark
 {
     private const int WarmUpRounds = 8;
 
-    private static readonly int[] Callers = [1, 8, 16, 64];
+    private static readonly int[] Callers = [1, 8, 16, 64, 256];
+    private static readonly int[] InStream = [64, 256];
 
     public string Name => "issuance";
 
@@ -38,6 +39,7 @@ internal sealed class IssuanceBenchmark : IBenchmark
             Proof(),
             .. Callers.Select(callers => Contender.Callers($"empty {callers}", callers, service.Cpu, client.CallNothingAsync)),
             .. Callers.Select(callers => Contender.Callers($"issue {callers}", callers, service.Cpu, client.IssueAsync)),
+            .. InStream.Select(requests => InOneStream(client, service, requests)),
         ];
         // The service's own compiler cannot be watched from here.
         await all[^1].MeasureAsync(arguments.Round * WarmUpRounds);
@@ -55,6 +57,21 @@ internal sealed class IssuanceBenchmark : IBenchmark
         return Contender.OneThread("proof", () => SignatureVerifier.Verify(key.PublicKey, SignatureAlgorithm.EcdsaSha256, message, signature));
     }
 
+    /// <summary>A stream for each round: none gets old.</summary>
+    private static Contender InOneStream(Client client, RunningService service, int requests)
+    {
+        var callers = Contender.Callers($"stream {requests}", requests, service.Cpu, client.IssueInBulkAsync);
+        return callers with
+        {
+            MeasureAsync = async round =>
+            {
+                var sample = await callers.MeasureAsync(round);
+                client.CloseStream();
+                return sample;
+            },
+        };
+    }
+
     private void Show(Report report, KeyAlgorithm key, IReadOnlyDictionary<string, Sample> best)
     {
         var raw = best["raw 1"].Microseconds;
@@ -68,6 +85,14 @@ internal sealed class IssuanceBenchmark : IBenchmark
         {
             var parts = raw + best["verify"].Microseconds + best["proof"].Microseconds + best[$"empty {callers}"].Microseconds;
             report.Add(Name, $"certificate, {callers} in flight", best[$"issue {callers}"], parts, "call + proof + signature + verification", Latency(best[$"issue {callers}"]));
+        }
+
+        foreach (var requests in InStream)
+        {
+            var (calls, stream) = (best[$"issue {requests}"], best[$"stream {requests}"]);
+            report.Add(
+                Name, $"certificate, {requests} in flight in one stream", stream, calls.Microseconds, "in calls of their own",
+                FormattableString.Invariant($"{stream.Rate / calls.Rate:0.00} x the rate; {Latency(stream)}"));
         }
 
         var eight = best["issue 8"];

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using SigningService.Cli.Acquiring;
+using SigningService.Cli.Arguments;
+using SigningService.Cli.Output;
+using SigningService.Cli.Running;
+using SigningService.Contracts.V1;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
+
+namespace SigningService.Cli.Commands;
+
+/// <summary><c>signctl issue-all</c></summary>
+internal sealed class IssueAllCommand
+{
+    private const int LongestBatch = 39; // Of the 64 characters of a request id; the rest names the request.
+
+    private readonly Option<string> _profile = new("--profile") { HelpName = "ID", Required = true, Description = "Kind of certificate, for all of them" };
+    private readonly Option<string> _csrDir = new("--csr-dir") { HelpName = "DIR", Required = true, Description = "PKCS#10 requests (PEM), a file each that ends in .csr or .pem" };
+    private readonly Option<string> _outDir = new("--out-dir") { HelpName = "DIR", Required = true, Description = "Where NAME.pem, certificate and chain, is written for each NAME.csr; what is there already is left alone" };
+    private readonly Option<string?> _lifetime = new("--lifetime") { HelpName = "SPAN", Description = $"Validity: {TimeText.SpanHelp}; the profile's if not given" };
+    private readonly Option<string> _batch = new("--batch") { HelpName = "ID", Description = "Names this batch: the same request in the same batch gets the same certificate, however often it is sent; 'all' if not given", DefaultValueFactory = _ => "all" };
+
+    public static Command Create(CliHost host)
+    {
+        var issue = new IssueAllCommand();
+        var command = new TaughtCommand(
+            "issue-all",
+            "Asks for a certificate for each request in a folder, many at a time over one stream, verifies what comes back, and writes it. A refused "
+            + "request does not stop the others. After an interruption the same command goes on where it was.")
+        {
+            Examples =
+            [
+                "signctl issue-all --profile server-tls --csr-dir requests --out-dir certificates",
+                "signctl issue-all --profile device --csr-dir line-7 --out-dir line-7/done --lifetime 730d --batch 2026-11 --output json",
+            ],
+        };
+        foreach (var option in new Option[] { issue._profile, issue._csrDir, issue._outDir, issue._lifetime, issue._batch })
+            command.Add(option);
+        return command.Does(host, issue.RunAsync);
+    }
+
+    private async Task<int> RunAsync(Run run, CancellationToken cancellationToken)
+    {
+        run.RequireNoPem();
+        var batch = run.Value(_batch)!;
+        if (batch.Length is 0 or > LongestBatch || batch.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
+            throw new UsageException($"--batch: 1 to {LongestBatch} characters of A-Z, a-z, 0-9, '.', '_' and '-'.");
+        Duration? lifetime = run.Value(_lifetime) is { } text ? Duration.FromTimeSpan(TimeText.ParseSpan(text, "--lifetime")) : null;
+
+        var requests = BulkRequest.ReadAll(run.Value(_csrDir)!, Directory.CreateDirectory(run.Value(_outDir)!).FullName);
+        var open = requests.Where(request => !File.Exists(request.ChainPath)).ToList();
+        using var connection = run.Connect();
+        var acquisition = new BulkAcquisition(run, connection, run.Value(_profile)!, batch, lifetime);
+        await acquisition.RunAsync(open, cancellationToken);
+        Tell(run, acquisition, requests.Count - open.Count);
+        return acquisition.Refused.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+    }
+
+    private static void Tell(Run run, BulkAcquisition acquisition, int there)
+    {
+        if (run.Format == OutputFormat.Json)
+            TellJson(run, acquisition);
+        else
+            TellTable(run, acquisition);
+        run.Remark(string.Create(CultureInfo.InvariantCulture, $"{acquisition.Issued.Count} issued, {acquisition.Refused.Count} refused, {there} there already"));
+    }
+
+    private static void TellTable(Run run, BulkAcquisition acquisition)
+    {
+        var table = new Table("REQUEST", "SERIAL NUMBER", "NOT AFTER", "REFUSED BECAUSE");
+        foreach (var (request, certificate) in acquisition.Issued)
+            table.Add(request.Name, certificate.SerialNumber, Texts.Of(certificate.NotAfterTime), "");
+        foreach (var (request, refusal) in acquisition.Refused)
+            table.Add(request.Name, "", "", $"{refusal.Message}{FieldsOf(refusal)} ({refusal.Reason})");
+        table.Write(run.Out);
+    }
+
+    private static string FieldsOf(RequestRefusal refusal) => string.Concat(refusal.Fields.Select(field => $" {field.Field}: {field.Description}"));
+
+    private static void TellJson(Run run, BulkAcquisition acquisition)
+    {
+        foreach (var (request, certificate) in acquisition.Issued)
+        {
+            JsonOutput.Write(run.Out, json =>
+            {
+                json.WriteString("request", request.Name);
+                json.WriteString("chain", request.ChainPath);
+                json.WriteString("name", certificate.Name);
+                json.WriteString("serialNumber", certificate.SerialNumber);
+            });
+        }
+
+        foreach (var (request, refusal) in acquisition.Refused)
+        {
+            JsonOutput.Write(run.Out, json =>
+            {
+                json.WriteString("request", request.Name);
+                json.WriteString("reason", refusal.Reason);
+                json.WriteString("message", refusal.Message + FieldsOf(refusal));
+            });
+        }
+    }
+}
