@@ -8,8 +8,8 @@ internal static class Connections
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// synchronous=FULL: a commit is on disk when it returns; NORMAL would lose the last ones with the power (C31). The cache, in KiB, has room
-    /// for the inner pages of all indexes at ten million certificates; a small ledger does not fill it.
+    /// synchronous=FULL: a commit is on disk when it returns; NORMAL would lose the last ones with the power (C31). The cache, in KiB: SQLite walks
+    /// its table of pages at each commit, so that a larger one costs all the time what it saves at ten million certificates.
     /// </summary>
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL;
@@ -18,7 +18,7 @@ internal static class Connections
         PRAGMA trusted_schema = OFF;
         PRAGMA busy_timeout = 2000;
         PRAGMA wal_autocheckpoint = 4000;
-        PRAGMA cache_size = -262144;
+        PRAGMA cache_size = -32768;
         """;
 
     private const string ReaderPragmas = """
