@@ -123,26 +123,52 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (_options.BeforeBatch?.Invoke() is { } sql)
             session.Execute(sql);
         session.Begin();
-        var alone = batch.Count == 1;
         var failed = 0;
-        foreach (var act in batch)
+        if (!TryWriteAll(session, batch))
         {
-            session.StartAct(alone);
-            try
-            {
-                act.Apply(session);
-                session.EndAct(alone);
-            }
-            catch (Exception e) when (!ConcernsAll(e))
-            {
-                session.UndoAct(alone);
-                act.Fail(e);
-                failed++;
-            }
+            // Hardly ever: then all of them once more, each so that it can be undone alone.
+            session.Restart();
+            failed = batch.Count(act => !TryWrite(session, act));
         }
 
         session.Commit();
         return failed;
+    }
+
+    private static bool TryWriteAll(WriterSession session, List<Act> batch)
+    {
+        try
+        {
+            foreach (var act in batch)
+            {
+                session.StartAct(guarded: false);
+                act.Apply(session);
+                session.EndAct(guarded: false);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (!ConcernsAll(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool TryWrite(WriterSession session, Act act)
+    {
+        session.StartAct(guarded: true);
+        try
+        {
+            act.Apply(session);
+            session.EndAct(guarded: true);
+            return true;
+        }
+        catch (Exception e) when (!ConcernsAll(e))
+        {
+            session.UndoAct();
+            act.Fail(e);
+            return false;
+        }
     }
 
     /// <summary>A constraint is the act's own fault; a full disk, an I/O error or a lock is everyone's.</summary>

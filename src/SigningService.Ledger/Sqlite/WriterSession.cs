@@ -13,7 +13,7 @@ internal sealed class WriterSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly StatementCache _statements;
-    private readonly CompactRange _head;
+    private CompactRange _head;
     private readonly List<byte[]> _leaves = new(2);
     private bool _headMoved;
 
@@ -21,11 +21,7 @@ internal sealed class WriterSession : IDisposable
     {
         _connection = connection;
         _statements = new StatementCache(connection.Handle!, archives);
-        var head = this["SELECT head FROM log_head WHERE id = 1"];
-        if (!head.Step())
-            throw new LogEntryFormatException("The ledger has no head of its log.");
-        _head = CompactRange.Parse(head.Span(0));
-        head.Reset();
+        _head = ReadHead();
     }
 
     public long LogSize => _head.Size;
@@ -55,16 +51,17 @@ internal sealed class WriterSession : IDisposable
         _headMoved = false;
     }
 
-    public void StartAct(bool alone)
+    /// <summary>Begins an act; behind a savepoint, which costs a copy of each page that it changes, it can be undone alone.</summary>
+    public void StartAct(bool guarded)
     {
         _leaves.Clear();
-        if (!alone)
+        if (guarded)
             this["SAVEPOINT act"].Run();
     }
 
-    public void EndAct(bool alone)
+    public void EndAct(bool guarded)
     {
-        if (!alone)
+        if (guarded)
             this["RELEASE act"].Run();
         // Only now is it certain that these entries stay if the transaction does.
         foreach (var leaf in _leaves)
@@ -72,19 +69,21 @@ internal sealed class WriterSession : IDisposable
         _headMoved |= _leaves.Count > 0;
     }
 
-    /// <summary>Takes back what the act wrote; the acts before it in the transaction stay.</summary>
-    public void UndoAct(bool alone)
+    /// <summary>Takes back what the guarded act wrote; the acts before it in the transaction stay.</summary>
+    public void UndoAct()
     {
         _statements.Reset();
-        if (alone)
-        {
-            this["ROLLBACK"].Run();
-            this["BEGIN IMMEDIATE"].Run();
-            return;
-        }
-
         this["ROLLBACK TO act"].Run();
         this["RELEASE act"].Run();
+    }
+
+    /// <summary>Takes back all acts, and begins anew.</summary>
+    public void Restart()
+    {
+        _statements.Reset();
+        this["ROLLBACK"].Run();
+        Begin();
+        _head = ReadHead();
     }
 
     /// <summary>The index that the next entry gets.</summary>
@@ -99,6 +98,16 @@ internal sealed class WriterSession : IDisposable
         this["INSERT INTO log_entries (idx, entry, leaf_hash) VALUES (?1, ?2, ?3)"].Bind(1, index).Bind(2, entry).Bind(3, leaf).Run();
         _leaves.Add(leaf);
         return index;
+    }
+
+    private CompactRange ReadHead()
+    {
+        var head = this["SELECT head FROM log_head WHERE id = 1"];
+        if (!head.Step())
+            throw new LogEntryFormatException("The ledger has no head of its log.");
+        var range = CompactRange.Parse(head.Span(0));
+        head.Reset();
+        return range;
     }
 
     private void StoreNode(Subtree subtree, byte[] hash)
