@@ -1,3 +1,4 @@
+using SigningService.Authority.Keys;
 using SigningService.Hsm.Tests.Tokens;
 
 namespace SigningService.Hsm.Tests;
@@ -7,4 +8,6 @@ public sealed class SoftHsmContractTests : TokenContract
     private static readonly Lazy<TokenOptions> Shared = new(Provisioned.SoftHsm);
 
     private protected override TokenOptions Options => Shared.Value;
+
+    private protected override bool Lacks(KeyAlgorithm algorithm) => algorithm.IsPostQuantum;
 }

@@ -30,7 +30,7 @@ public abstract class TokenContract
         {
             var refusal = await Assert.ThrowsAsync<TokenException>(() => Provisioned.NewKeyAsync(Options, algorithm));
             Assert.Equal(TokenFault.MechanismMissing, refusal.Fault);
-            Assert.Contains("CKM_EC_EDWARDS_KEY_PAIR_GEN", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(algorithm.IsPostQuantum ? "CKM_ML_DSA_KEY_PAIR_GEN" : "CKM_EC_EDWARDS_KEY_PAIR_GEN", refusal.Message, StringComparison.Ordinal);
             return;
         }
 

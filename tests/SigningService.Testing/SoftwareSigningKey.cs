@@ -37,6 +37,9 @@ public sealed class SoftwareSigningKey : ISigningKey
         KeyFamily.Ec => Create(ECDsa.Create(algorithm.Bits == 256 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384)),
         KeyFamily.Rsa => Create(RSA.Create(algorithm.Bits)),
         KeyFamily.Ed25519 => CreateEd25519(),
+        KeyFamily.MlDsa44 => CreateMlDsa(MLDsaParameters.ml_dsa_44),
+        KeyFamily.MlDsa65 => CreateMlDsa(MLDsaParameters.ml_dsa_65),
+        KeyFamily.MlDsa87 => CreateMlDsa(MLDsaParameters.ml_dsa_87),
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 
@@ -78,6 +81,19 @@ public sealed class SoftwareSigningKey : ISigningKey
             var signer = new Ed25519Signer();
             signer.Init(true, key);
             signer.BlockUpdate(message.ToArray(), 0, message.Length);
+            return signer.GenerateSignature();
+        });
+    }
+
+    private static SoftwareSigningKey CreateMlDsa(MLDsaParameters parameters)
+    {
+        var key = MLDsaPrivateKeyParameters.FromSeed(parameters, RandomNumberGenerator.GetBytes(32));
+        var info = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GetPublicKey()).GetDerEncoded();
+        return new SoftwareSigningKey(info, (_, message) =>
+        {
+            var signer = new MLDsaSigner(parameters, deterministic: false);
+            signer.Init(true, key);
+            signer.BlockUpdate(message.Span);
             return signer.GenerateSignature();
         });
     }

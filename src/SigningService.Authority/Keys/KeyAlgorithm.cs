@@ -24,6 +24,15 @@ public sealed class KeyAlgorithm
     /// <summary>RSA, 4096 bits.</summary>
     public static readonly KeyAlgorithm Rsa4096 = new("RSA-4096", KeyFamily.Rsa, 4096);
 
+    /// <summary>ML-DSA-44 (FIPS 204, RFC 9881): stands against quantum computers, category 2.</summary>
+    public static readonly KeyAlgorithm MlDsa44 = new("ML-DSA-44", KeyFamily.MlDsa44, 1312 * 8);
+
+    /// <summary>ML-DSA-65: category 3.</summary>
+    public static readonly KeyAlgorithm MlDsa65 = new("ML-DSA-65", KeyFamily.MlDsa65, 1952 * 8);
+
+    /// <summary>ML-DSA-87: category 5.</summary>
+    public static readonly KeyAlgorithm MlDsa87 = new("ML-DSA-87", KeyFamily.MlDsa87, 2592 * 8);
+
     private KeyAlgorithm(string name, KeyFamily family, int bits)
     {
         Name = name;
@@ -32,15 +41,18 @@ public sealed class KeyAlgorithm
     }
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<KeyAlgorithm> All { get; } = [P256, P384, Ed25519, Rsa2048, Rsa3072, Rsa4096];
+    public static IReadOnlyList<KeyAlgorithm> All { get; } = [P256, P384, Ed25519, Rsa2048, Rsa3072, Rsa4096, MlDsa44, MlDsa65, MlDsa87];
 
     /// <summary>Name in profiles and on the wire, for example <c>P-256</c> or <c>RSA-3072</c>.</summary>
     public string Name { get; }
 
     public KeyFamily Family { get; }
 
-    /// <summary>Length of the modulus, or of the field of the curve, in bits.</summary>
+    /// <summary>Length of the modulus, of the field of the curve, or of the public key of ML-DSA, in bits.</summary>
     public int Bits { get; }
+
+    /// <summary>Whether it is meant to stand against quantum computers.</summary>
+    public bool IsPostQuantum => Family is KeyFamily.MlDsa44 or KeyFamily.MlDsa65 or KeyFamily.MlDsa87;
 
     /// <summary>Finds an algorithm by its name, any case; null if there is none.</summary>
     public static KeyAlgorithm? Find(string name) =>

@@ -13,6 +13,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
     private const string EcPublicKey = "1.2.840.10045.2.1";
     private const string Ed25519Oid = "1.3.101.112";
 
+    // id-ml-dsa-44, -65, -87: NIST's signature algorithms 17 to 19.
+    private const string MlDsa44Oid = "2.16.840.1.101.3.4.3.17";
+    private const string MlDsa65Oid = "2.16.840.1.101.3.4.3.18";
+    private const string MlDsa87Oid = "2.16.840.1.101.3.4.3.19";
+
     private PublicKey(ReadOnlyMemory<byte> subjectPublicKeyInfo, KeyAlgorithm algorithm, ReadOnlyMemory<byte> bits)
     {
         SubjectPublicKeyInfo = subjectPublicKeyInfo;
@@ -28,7 +33,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     public KeyAlgorithm Algorithm { get; }
 
-    /// <summary>Content of the subjectPublicKey bit string: RSAPublicKey, an uncompressed point, or 32 octets of Ed25519.</summary>
+    /// <summary>Content of the subjectPublicKey bit string: RSAPublicKey, an uncompressed point, 32 octets of Ed25519, or the encoded key of ML-DSA.</summary>
     public ReadOnlyMemory<byte> Bits { get; }
 
     /// <summary>Subject key identifier that certificates of this key carry: 20 octets.</summary>
@@ -91,6 +96,12 @@ public sealed class PublicKey : IEquatable<PublicKey>
             case Ed25519Oid:
                 identifier.ThrowIfNotEmpty();
                 return bits.Length == 32 ? KeyAlgorithm.Ed25519 : throw new UnsupportedKeyException("An Ed25519 key has 32 octets.");
+            case MlDsa44Oid:
+                return ReadMlDsa(KeyAlgorithm.MlDsa44, identifier, bits.Length);
+            case MlDsa65Oid:
+                return ReadMlDsa(KeyAlgorithm.MlDsa65, identifier, bits.Length);
+            case MlDsa87Oid:
+                return ReadMlDsa(KeyAlgorithm.MlDsa87, identifier, bits.Length);
             default:
                 throw new UnsupportedKeyException($"Keys of algorithm {oid} are not accepted.");
         }
@@ -107,6 +118,12 @@ public sealed class PublicKey : IEquatable<PublicKey>
         if (point.Length != 1 + (2 * algorithm.Bits / 8) || point[0] != 0x04)
             throw new UnsupportedKeyException("The EC point must be uncompressed and of the length of its curve (RFC 5480, 2.2).");
         return algorithm;
+    }
+
+    private static KeyAlgorithm ReadMlDsa(KeyAlgorithm algorithm, AsnReader identifier, int octets)
+    {
+        identifier.ThrowIfNotEmpty();
+        return octets * 8 == algorithm.Bits ? algorithm : throw new UnsupportedKeyException($"An {algorithm} key has {algorithm.Bits / 8} octets (RFC 9881, 4).");
     }
 
     private static KeyAlgorithm ReadRsa(ReadOnlyMemory<byte> bits)

@@ -43,6 +43,15 @@ public sealed class SignatureAlgorithm
     /// <summary>RFC 8410, 3: no parameters; the message is not hashed before.</summary>
     public static readonly SignatureAlgorithm Ed25519 = new("Ed25519", KeyFamily.Ed25519, null, false, "300506032B6570");
 
+    /// <summary>RFC 9881, 2: no parameters; pure ML-DSA with an empty context, over the message itself.</summary>
+    public static readonly SignatureAlgorithm MlDsa44 = new("ML-DSA-44", KeyFamily.MlDsa44, null, false, "300B0609608648016503040311");
+
+    /// <summary>RFC 9881, 2, as <see cref="MlDsa44"/>.</summary>
+    public static readonly SignatureAlgorithm MlDsa65 = new("ML-DSA-65", KeyFamily.MlDsa65, null, false, "300B0609608648016503040312");
+
+    /// <summary>RFC 9881, 2, as <see cref="MlDsa44"/>.</summary>
+    public static readonly SignatureAlgorithm MlDsa87 = new("ML-DSA-87", KeyFamily.MlDsa87, null, false, "300B0609608648016503040313");
+
     private SignatureAlgorithm(string name, KeyFamily family, HashAlgorithmName? hash, bool isPss, string identifier)
     {
         Name = name;
@@ -54,7 +63,7 @@ public sealed class SignatureAlgorithm
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SignatureAlgorithm> All { get; } =
-        [EcdsaSha256, EcdsaSha384, RsaSha256, RsaSha384, RsaPssSha256, RsaPssSha384, Ed25519];
+        [EcdsaSha256, EcdsaSha384, RsaSha256, RsaSha384, RsaPssSha256, RsaPssSha384, Ed25519, MlDsa44, MlDsa65, MlDsa87];
 
     /// <summary>Name in hierarchy files and on the wire, for example <c>ecdsa-with-SHA256</c>.</summary>
     public string Name { get; }
@@ -93,6 +102,9 @@ public sealed class SignatureAlgorithm
         KeyFamily.Ec => key.Bits > 256 ? EcdsaSha384 : EcdsaSha256,
         KeyFamily.Rsa => key.Bits > 3072 ? RsaSha384 : RsaSha256,
         KeyFamily.Ed25519 => Ed25519,
+        KeyFamily.MlDsa44 => MlDsa44,
+        KeyFamily.MlDsa65 => MlDsa65,
+        KeyFamily.MlDsa87 => MlDsa87,
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace SigningService.Authority.Keys;
@@ -17,8 +19,8 @@ public sealed class SignatureVerifier(PublicKey publicKey)
     {
         if (algorithm.Family != publicKey.Algorithm.Family)
             return false;
-        if (algorithm.Family == KeyFamily.Ed25519)
-            return VerifyEd25519(publicKey, message, signature);
+        if (algorithm.Hash is null)
+            return VerifyWhole(publicKey, message, signature);
 
         if (!_idle.TryTake(out var key))
             key = Import(publicKey);
@@ -55,8 +57,8 @@ public sealed class SignatureVerifier(PublicKey publicKey)
     {
         if (algorithm.Family != publicKey.Algorithm.Family)
             return false;
-        if (algorithm.Family == KeyFamily.Ed25519)
-            return VerifyEd25519(publicKey, message, signature);
+        if (algorithm.Hash is null)
+            return VerifyWhole(publicKey, message, signature);
         if (algorithm.Family == KeyFamily.Ec && LibcryptoEcdsa.Instance is { } libcrypto)
             return libcrypto.Verify(publicKey, CryptographicOperations.HashData(algorithm.Hash!.Value, message), signature);
 
@@ -97,7 +99,24 @@ public sealed class SignatureVerifier(PublicKey publicKey)
         return key;
     }
 
-    // .NET has no Ed25519 of its own.
+    /// <summary>Under keys that take the message itself. .NET has no Ed25519 of its own, and ML-DSA only where OpenSSL has it.</summary>
+    private static bool VerifyWhole(PublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => publicKey.Algorithm.Family switch
+    {
+        KeyFamily.Ed25519 => VerifyEd25519(publicKey, message, signature),
+        KeyFamily.MlDsa44 => VerifyMlDsa(MLDsaParameters.ml_dsa_44, publicKey, message, signature),
+        KeyFamily.MlDsa65 => VerifyMlDsa(MLDsaParameters.ml_dsa_65, publicKey, message, signature),
+        KeyFamily.MlDsa87 => VerifyMlDsa(MLDsaParameters.ml_dsa_87, publicKey, message, signature),
+        _ => throw new InvalidOperationException($"Keys of {publicKey.Algorithm} take a hash."),
+    };
+
+    private static bool VerifyMlDsa(MLDsaParameters parameters, PublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        var verifier = new MLDsaSigner(parameters, deterministic: false);
+        verifier.Init(forSigning: false, MLDsaPublicKeyParameters.FromEncoding(parameters, publicKey.Bits.ToArray()));
+        verifier.BlockUpdate(message);
+        return verifier.VerifySignature(signature.ToArray());
+    }
+
     private static bool VerifyEd25519(PublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         signature.Length == Ed25519.SignatureSize &&
         Ed25519.Verify(signature.ToArray(), 0, publicKey.Bits.ToArray(), 0, message.ToArray(), 0, message.Length);

@@ -16,6 +16,8 @@ public static class WeakKeys
             KeyFamily.Rsa => RsaWeaknesses.Find(key.Bits),
             KeyFamily.Ec => EcWeaknesses.Find(key.Algorithm, key.Bits.Span),
             KeyFamily.Ed25519 => Ed25519Weaknesses.Find(key.Bits.Span),
+            // Any octets of the right length are a key (FIPS 204, 7.1, pkDecode).
+            KeyFamily.MlDsa44 or KeyFamily.MlDsa65 or KeyFamily.MlDsa87 => null,
             _ => throw new ArgumentOutOfRangeException(nameof(key)),
         };
     }

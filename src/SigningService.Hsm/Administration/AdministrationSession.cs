@@ -166,8 +166,9 @@ internal sealed class AdministrationSession : IDisposable
 
     private void RequireMechanism(KeyMechanism mechanism)
     {
-        const ulong GenerateKeyPair = 0x10000;
-        if (!Cryptoki.GetMechanisms(Slot).TryGetValue(mechanism.Generation.Number, out var flags) || (flags & GenerateKeyPair) == 0)
+        // CKF_GENERATE_KEY_PAIR; NSS says CKF_GENERATE of the one for ML-DSA.
+        const ulong Generates = 0x10000 | 0x8000;
+        if (!Cryptoki.GetMechanisms(Slot).TryGetValue(mechanism.Generation.Number, out var flags) || (flags & Generates) == 0)
             throw new TokenException(TokenFault.MechanismMissing, $"The token {Token.Label} has no mechanism {mechanism.Name}, which keys of {mechanism.Algorithm} need.");
     }
 

@@ -1,6 +1,6 @@
 namespace SigningService.Hsm.Cryptoki;
 
-/// <summary>CKA_* and the CKO_* numbers that go with them, from PKCS#11 3.0. Plain numbers, so that a later version is a line here.</summary>
+/// <summary>CKA_* and the CKO_* numbers that go with them, from PKCS#11 3.2. Plain numbers, so that a later version is a line here.</summary>
 internal static class AttributeNumber
 {
     public const ulong Class = 0x0;
@@ -28,6 +28,7 @@ internal static class AttributeNumber
     public const ulong EcParameters = 0x180;
     public const ulong EcPoint = 0x181;
     public const ulong AlwaysAuthenticate = 0x202;
+    public const ulong ParameterSet = 0x61D;
 
     public const ulong PublicKeyClass = 2;
     public const ulong PrivateKeyClass = 3;

@@ -14,6 +14,7 @@ internal sealed record KeyMechanism(
     public const ulong Rsa = 0x0;
     public const ulong Ec = 0x3;
     public const ulong EcEdwards = 0x40;
+    public const ulong MlDsa = 0x4A;
 
     /// <summary>CKA_EC_PARAMS of P-256, P-384 and Ed25519: the object identifiers, DER.</summary>
     public static readonly byte[] P256Curve = Convert.FromHexString("06082A8648CE3D030107");
@@ -32,6 +33,9 @@ internal sealed record KeyMechanism(
         OfRsa(KeyAlgorithm.Rsa2048),
         OfRsa(KeyAlgorithm.Rsa3072),
         OfRsa(KeyAlgorithm.Rsa4096),
+        OfMlDsa(KeyAlgorithm.MlDsa44, 1, 2420),
+        OfMlDsa(KeyAlgorithm.MlDsa65, 2, 3309),
+        OfMlDsa(KeyAlgorithm.MlDsa87, 3, 4627),
     ];
 
     public static KeyMechanism For(KeyAlgorithm algorithm) =>
@@ -40,6 +44,10 @@ internal sealed record KeyMechanism(
 
     private static KeyMechanism OnCurve(KeyAlgorithm algorithm, string name, ulong generation, ulong type, byte[] curve, int length) =>
         new(algorithm, $"{name} (0x{generation:X})", new MechanismCall(generation), type, [new(AttributeNumber.EcParameters, curve)], length);
+
+    /// <summary>PKCS#11 3.2, 6.67.4: the parameter set is an attribute of the key.</summary>
+    private static KeyMechanism OfMlDsa(KeyAlgorithm algorithm, ulong parameterSet, int length) => new(
+        algorithm, "CKM_ML_DSA_KEY_PAIR_GEN (0x1C)", new MechanismCall(0x1C), MlDsa, [new(AttributeNumber.ParameterSet, parameterSet)], length);
 
     private static KeyMechanism OfRsa(KeyAlgorithm algorithm) => new(
         algorithm,

@@ -21,6 +21,7 @@ internal static class PublicKeyObject
             {
                 KeyMechanism.Rsa => ReadRsa(cryptoki, session, handle),
                 KeyMechanism.Ec or KeyMechanism.EcEdwards => ReadCurve(cryptoki, session, handle),
+                KeyMechanism.MlDsa => ReadMlDsa(cryptoki.GetAttribute(session, handle, AttributeNumber.Class), cryptoki.GetAttribute(session, handle, AttributeNumber.Value)),
                 _ => null,
             };
         }
@@ -36,6 +37,8 @@ internal static class PublicKeyObject
         var bits = publicKey.Bits.ToArray();
         if (publicKey.Algorithm.Family == KeyFamily.Rsa)
             return [new(AttributeNumber.Modulus, Modulus(publicKey))];
+        if (publicKey.Algorithm.IsPostQuantum)
+            return [new(AttributeNumber.Value, bits), new(AttributeNumber.Value, publicKey.SubjectPublicKeyInfo.ToArray())];
         return [new(AttributeNumber.EcPoint, WrapPoint(bits)), new(AttributeNumber.EcPoint, bits)];
     }
 
@@ -81,6 +84,20 @@ internal static class PublicKeyObject
         if (curve.AsSpan().SequenceEqual(KeyMechanism.P384Curve))
             return Parse("1.2.840.10045.2.1", writer => writer.WriteEncodedValue(curve), Unwrap(point, 97));
         return null;
+    }
+
+    /// <summary>CKA_VALUE of a public key is the key by the book, and a SubjectPublicKeyInfo in some tokens. Its length says which parameter set.</summary>
+    private static PublicKey? ReadMlDsa(byte[]? objectClass, byte[]? value)
+    {
+        if (value is null || Number(objectClass) != AttributeNumber.PublicKeyClass)
+            return null;
+        return value.Length switch
+        {
+            1312 => Parse("2.16.840.1.101.3.4.3.17", null, value),
+            1952 => Parse("2.16.840.1.101.3.4.3.18", null, value),
+            2592 => Parse("2.16.840.1.101.3.4.3.19", null, value),
+            _ => PublicKey.Parse(value),
+        };
     }
 
     /// <summary>CKA_EC_POINT is an OCTET STRING by the book, and the bare point in some tokens. The length tells them apart.</summary>

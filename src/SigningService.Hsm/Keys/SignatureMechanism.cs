@@ -19,6 +19,9 @@ internal sealed class SignatureMechanism
     private static readonly MechanismCall RsaPkcs1 = new(0x1);
     private static readonly MechanismCall Eddsa = new(0x1057);
 
+    // Without a parameter: pure, hedged, with an empty context, as RFC 9881 wants it.
+    private static readonly MechanismCall MlDsa = new(0x1D);
+
     // RFC 8017, 9.2, note 1: DigestInfo up to the digest itself.
     private static readonly byte[] Sha256Info = Convert.FromHexString("3031300D060960864801650304020105000420");
     private static readonly byte[] Sha384Info = Convert.FromHexString("3041300D060960864801650304020205000430");
@@ -44,6 +47,9 @@ internal sealed class SignatureMechanism
         new(SignatureAlgorithm.RsaPssSha256, "CKM_RSA_PKCS_PSS", MechanismCall.WithNumbers(0xD, Sha256, Mgf1Sha256, 32)),
         new(SignatureAlgorithm.RsaPssSha384, "CKM_RSA_PKCS_PSS", MechanismCall.WithNumbers(0xD, Sha384, Mgf1Sha384, 48)),
         new(SignatureAlgorithm.Ed25519, "CKM_EDDSA", Eddsa),
+        new(SignatureAlgorithm.MlDsa44, "CKM_ML_DSA", MlDsa),
+        new(SignatureAlgorithm.MlDsa65, "CKM_ML_DSA", MlDsa),
+        new(SignatureAlgorithm.MlDsa87, "CKM_ML_DSA", MlDsa),
     ];
 
     public SignatureAlgorithm Algorithm { get; }

@@ -7,19 +7,27 @@ namespace SigningService.Hsm.Tests.Tokens;
 /// <summary>A token of NSS, the second opinion on what PKCS#11 means: other handles, other point encodings, other limits.</summary>
 internal static class NssToken
 {
-    private const string Module = "/usr/lib/x86_64-linux-gnu/libsoftokn3.so";
     private const string Certutil = "/usr/bin/certutil";
-    private static readonly Lazy<TokenOptions> Shared = new(Provision);
+    private static readonly Lazy<TokenOptions> Shared = new(() => Provision("/usr/lib/x86_64-linux-gnu/libsoftokn3.so", "Second opinion"));
+    private static readonly Lazy<TokenOptions> SharedPostQuantum = new(() => Provision(PostQuantumTools.NssModule, "Post-quantum"));
 
     /// <summary>The one NSS token of the process: the library takes its database as a parameter when it is initialised.</summary>
     public static TokenOptions Create()
     {
-        RequiredTool.File(Module, "libnss3");
+        RequiredTool.File("/usr/lib/x86_64-linux-gnu/libsoftokn3.so", "libnss3");
         RequiredTool.File(Certutil, "libnss3-tools");
         return Shared.Value;
     }
 
-    private static TokenOptions Provision()
+    /// <summary>One of a later release, with ML-DSA.</summary>
+    public static TokenOptions CreatePostQuantum()
+    {
+        _ = PostQuantumTools.NssModule;
+        RequiredTool.File(Certutil, "libnss3-tools");
+        return SharedPostQuantum.Value;
+    }
+
+    private static TokenOptions Provision(string module, string label)
     {
         var directory = Directory.CreateTempSubdirectory("nss-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(directory, recursive: true);
@@ -29,9 +37,9 @@ internal static class NssToken
         Assert.Equal(0, process.ExitCode);
         return new TokenOptions
         {
-            ModulePath = Module,
-            ModuleParameters = $"configdir='sql:{directory}' certPrefix='' keyPrefix='' secmod='secmod.db' flags=noModDB dbTokenDescription='Second opinion'",
-            TokenLabel = "Second opinion",
+            ModulePath = module,
+            ModuleParameters = $"configdir='sql:{directory}' certPrefix='' keyPrefix='' secmod='secmod.db' flags=noModDB dbTokenDescription='{label}'",
+            TokenLabel = label,
             PinFile = pinFile,
         };
     }
