@@ -22,7 +22,7 @@ public sealed class TestHouse
             lifetime: 90d
             keyUsage: [digitalSignature]
             extendedKeyUsage: [serverAuth]
-            keys: [P-256, RSA-3072]
+            keys: [P-256, RSA-3072, ML-DSA-44, ML-DSA-65, ML-DSA-87]
             names: {dns: ["**.example.test"], ip: [127.0.0.0/8]}
             subject: {commonName: fromNames}
             shards: 4

@@ -1,9 +1,9 @@
 namespace SigningService.Testing.Strangers;
 
 /// <summary>OpenSSL: <c>verify</c> with strict rules, and <c>ocsp</c>.</summary>
-public sealed class OpenSsl : IStranger
+public sealed class OpenSsl(string? program = null) : IStranger
 {
-    private readonly string _program = Program;
+    private readonly string _program = program ?? Program;
 
     public static string Program => RequiredTool.Find("openssl", "it is in the package openssl");
 
