@@ -36,6 +36,8 @@ public sealed class MlDsaSeenByStrangersTests : IDisposable
         var leaf = issued.Record!.Der!.Value;
 
         var lists = await PublishAsync(house);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{name}: octets of the root {hierarchy.Root.Certificate.Der.Length}, of an authority {hierarchy.Server.Certificate.Der.Length}, of the leaf {leaf.Length}, of an empty list {lists[0].Length}");
         var chain = new ChainToJudge(leaf, [hierarchy.Server.Certificate.Der], hierarchy.Root.Certificate.Der, lists);
         var judgement = await new OpenSsl(openSsl).JudgeAsync(chain);
         Assert.True(judgement.Accepted, judgement.Words);

@@ -150,6 +150,9 @@ public sealed class TbsCertificateEncoderTests
     {
         KeyFamily.Ec => KeyAlgorithm.P256,
         KeyFamily.Rsa => KeyAlgorithm.Rsa2048,
+        KeyFamily.MlDsa44 => KeyAlgorithm.MlDsa44,
+        KeyFamily.MlDsa65 => KeyAlgorithm.MlDsa65,
+        KeyFamily.MlDsa87 => KeyAlgorithm.MlDsa87,
         _ => KeyAlgorithm.Ed25519,
     };
 
