@@ -1,4 +1,5 @@
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
@@ -42,6 +43,12 @@ public interface IRevocationStore
 
     /// <summary>The current list of a shard, null before the first.</summary>
     ValueTask<RevocationList?> FindCurrentListAsync(ShardId shard, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of the lists of a shard that went out with a delta, the newest that was made at or before a time; if there is none, the oldest of the last thousand.
+    /// Null if there is none at all.
+    /// </summary>
+    ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken);
 
     /// <summary>A list by its number, null if there is none.</summary>
     ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken);

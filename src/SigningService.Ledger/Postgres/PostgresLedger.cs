@@ -5,6 +5,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Ledger.Postgres;
@@ -118,6 +119,9 @@ public sealed partial class PostgresLedger : ILedger
 
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken) =>
         _reads.OneAsync(RevocationListWrites.ByNumber(shard, number), row => RevocationListRow.Read(row, shard), cancellationToken);
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        _reads.OneAsync(DeltaListWrites.Base(shard, madeBefore), RevocationListRow.ReadBase, cancellationToken);
 
     public async ValueTask AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 using SigningService.Ledger.Archives;
@@ -158,6 +159,11 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(
             r => RevocationListWrites.Read(r[RevocationListWrites.ByNumber].Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, number), shard),
+            cancellationToken));
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(
+            r => r[DeltaListWrites.Base].Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, UnixTime.Of(madeBefore)).One(RevocationListRow.ReadBase),
             cancellationToken));
 
     public async ValueTask<EnrollmentToken> RecordTokenAsync(EnrollmentToken token, CancellationToken cancellationToken)

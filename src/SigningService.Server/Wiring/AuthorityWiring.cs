@@ -27,7 +27,10 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton(inputs.Profiles);
         builder.Services.AddSingleton(new PublicationUrls(settings.PublicUrl));
         builder.Services.AddSingleton(new RevocationPolicy(
-            settings.Revocation.ListLifetime, settings.Revocation.Refresh, settings.Revocation.PublishDelay));
+            settings.Revocation.ListLifetime, settings.Revocation.Refresh, settings.Revocation.PublishDelay)
+        {
+            Deltas = settings.Revocation.Deltas,
+        });
         builder.Services.AddSingleton(Status);
         builder.Services.AddSingleton(services =>
             HierarchyAssembly.Assemble(inputs.Hierarchy, inputs.Profiles, services.GetRequiredService<IKeyring>()));
