@@ -7,7 +7,7 @@ namespace SigningService.Authority.Status;
 
 /// <summary>
 /// The story of an OCSP answer. The status is read from the ledger for every question, so that a revocation shows at once; only the
-/// signature is kept and given again while the status is the same and the answer young.
+/// signature is kept and given again while the status is the same and the answer young; what is asked for is signed anew before it is old.
 /// </summary>
 public sealed class StatusAnswering(IResponderDirectory responders, ICertificateStore store, OcspPolicy policy, TimeProvider time)
 {
@@ -47,8 +47,35 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
         // 5. Say it, and sign it.
         var answer = await SignAsync(responder, responses, question.Nonce, isCacheable, cancellationToken);
         if (isCacheable && answer.IsCacheable)
-            Keep(key, new CachedAnswer(answer, responder, responses[0].Status));
+            Keep(key, new CachedAnswer(answer, responder, responses[0]));
         return answer;
+    }
+
+    /// <summary>
+    /// Signs anew what would be half of its life old before the next look, one answer after the other, so that those who ask do not wait for the
+    /// token. What nobody asked for since it was signed is let go of.
+    /// </summary>
+    /// <param name="untilNextLook">When this is called again.</param>
+    /// <exception cref="LedgerUnavailableException">A status cannot be read; the rest waits for the next look.</exception>
+    public async ValueTask RefreshAsync(TimeSpan untilNextLook, CancellationToken cancellationToken)
+    {
+        foreach (var (key, cached) in _cache)
+        {
+            if (AgeOf(cached.Answer) + untilNextLook <= policy.AnswerLifetime / 2)
+                continue;
+            if (!cached.WasAskedFor || !responders.Current.Contains(cached.Responder))
+            {
+                _cache.TryRemove(new KeyValuePair<CacheKey, CachedAnswer>(key, cached));
+                continue;
+            }
+
+            var certId = cached.Response.CertId;
+            var response = new OcspSingleResponse(certId, await ReadStatusAsync(cached.Responder, certId, cancellationToken));
+            var answer = await SignAsync(cached.Responder, [response], null, true, cancellationToken);
+            if (!answer.IsCacheable)
+                return; // The key cannot be used now.
+            _cache.TryUpdate(key, new CachedAnswer(answer, cached.Responder, response), cached);
+        }
     }
 
     private async ValueTask<OcspStatus> ReadStatusAsync(OcspResponder responder, OcspCertId certId, CancellationToken cancellationToken)
@@ -64,12 +91,15 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
 
     private OcspAnswer? FindCached(CacheKey key, OcspResponder responder, OcspStatus status)
     {
-        if (!_cache.TryGetValue(key, out var cached) || cached.Responder != responder || cached.Status != status)
+        if (!_cache.TryGetValue(key, out var cached) || cached.Responder != responder || cached.Response.Status != status)
             return null;
+        cached.NoteAskedFor();
         // One that was made while the clock was ahead is none of now.
-        var age = time.GetUtcNow() - cached.Answer.ThisUpdate!.Value;
+        var age = AgeOf(cached.Answer);
         return age >= -TimeSpan.FromSeconds(1) && age <= policy.AnswerLifetime / 2 ? cached.Answer : null;
     }
+
+    private TimeSpan AgeOf(OcspAnswer answer) => time.GetUtcNow() - answer.ThisUpdate!.Value;
 
     private void Keep(CacheKey key, CachedAnswer answer)
     {
@@ -107,5 +137,23 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
 
     private readonly record struct CacheKey(string Authority, string CertId);
 
-    private sealed record CachedAnswer(OcspAnswer Answer, OcspResponder Responder, OcspStatus Status);
+    private sealed class CachedAnswer(OcspAnswer answer, OcspResponder responder, OcspSingleResponse response)
+    {
+        private bool _wasAskedFor;
+
+        public OcspAnswer Answer => answer;
+
+        public OcspResponder Responder => responder;
+
+        public OcspSingleResponse Response => response;
+
+        public bool WasAskedFor => Volatile.Read(ref _wasAskedFor);
+
+        /// <summary>Many ask at once: only the first of them writes.</summary>
+        public void NoteAskedFor()
+        {
+            if (!WasAskedFor)
+                Volatile.Write(ref _wasAskedFor, true);
+        }
+    }
 }

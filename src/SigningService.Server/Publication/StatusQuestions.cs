@@ -67,7 +67,7 @@ internal sealed class StatusQuestions(StatusAnswering answering, TimeProvider ti
         headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"max-age={(long)age}, public, no-transform, must-revalidate");
         headers.LastModified = answer.ThisUpdate!.Value.ToString("R", CultureInfo.InvariantCulture);
         headers.Expires = answer.NextUpdate.Value.ToString("R", CultureInfo.InvariantCulture);
-        headers.ETag = $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(answer.Der.Span))}\"";
+        headers.ETag = $"\"{answer.Tag}\"";
     }
 
     private static bool HasRequestType(HttpRequest request) =>

@@ -97,6 +97,51 @@ public sealed class StatusAnsweringTests : IResponderDirectory
         Assert.Equal(2, _responderKey.Signatures);
     }
 
+    [Fact]
+    public async Task WhatIsAskedForIsSignedAnewBeforeHalfOfItsLifeIsOverSoThatNobodyWaitsForTheToken()
+    {
+        var question = Question(await IssueAsync());
+        var look = TimeSpan.FromMinutes(30);
+        await AskAsync(question);
+        for (var i = 0; i < 200; i++)
+        {
+            await _answering.RefreshAsync(look, TestContext.Current.CancellationToken);
+            var signed = _responderKey.Signatures;
+            var answer = await AskAsync(question);
+            Assert.Equal(signed, _responderKey.Signatures);
+            Assert.True(_time.GetUtcNow().UtcDateTime - answer.ThisUpdate < TimeSpan.FromHours(6));
+            _time.Advance(look);
+        }
+    }
+
+    [Fact]
+    public async Task ARefreshedAnswerSaysWhatIsSoNow()
+    {
+        var id = await IssueAsync();
+        await AskAsync(Question(id));
+        await AskAsync(Question(id));
+        await _ledger.RevokeAsync(id, new RevocationRecord(RevocationReason.Superseded, Some.Time, null, "test", 0), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromHours(5.9));
+        await _answering.RefreshAsync(TimeSpan.FromMinutes(30), TestContext.Current.CancellationToken);
+        var signed = _responderKey.Signatures;
+
+        Assert.IsType<RevokedStatus>((await AskAsync(Question(id))).GetCertStatus());
+        Assert.Equal(signed, _responderKey.Signatures);
+    }
+
+    [Fact]
+    public async Task WhatNobodyAskedForAgainIsNotSignedAgain()
+    {
+        await AskAsync(Question(await IssueAsync()));
+        for (var i = 0; i < 50; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(30));
+            await _answering.RefreshAsync(TimeSpan.FromMinutes(30), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, _responderKey.Signatures);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(32)]
