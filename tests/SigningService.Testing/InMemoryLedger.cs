@@ -125,6 +125,25 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
         }
     }
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken)
+    {
+        List<CertificateId> ids;
+        lock (_turn)
+        {
+            RequireSpace();
+            _blockedKeys.Add(Convert.ToHexString(publicKeySha256.Span));
+            ids = [.. _records.Values
+                .Where(record => record.Revocation is null && record.Intent.NotAfter >= revocation.RevokedAt && record.Intent.PublicKeySha256.Span.SequenceEqual(publicKeySha256.Span))
+                .Select(record => record.Intent.Id)];
+        }
+
+        var revoked = new List<CertificateRecord>();
+        foreach (var id in ids)
+            revoked.Add((await RevokeAsync(id, revocation, cancellationToken))!);
+        return revoked;
+    }
+
     public ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         lock (_turn)

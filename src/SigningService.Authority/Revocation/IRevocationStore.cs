@@ -18,6 +18,13 @@ public interface IRevocationStore
     ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Blocks a key, and revokes every certificate of it that ends at or after the revocation and is not revoked yet, open intents too: all of it or nothing.
+    /// </summary>
+    /// <returns>Those that it revoked.</returns>
+    ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Reserves the next number of a shard. The entries must be read after this, so that a revocation made before it is in the list of
     /// this number and one made after it is promised the next. Numbers may be skipped, never used twice.
     /// </summary>

@@ -89,6 +89,10 @@ public sealed partial class PostgresLedger : ILedger
     public async ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => CertificateWrites.RevokeAsync(s, id, revocation), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(s => CertificateWrites.RevokeKeyAsync(s, publicKeySha256, revocation), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();

@@ -119,6 +119,10 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
     public async ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => CertificateWrites.Revoke(s, id, revocation), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(s => CertificateWrites.RevokeKey(s, publicKeySha256, revocation), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();

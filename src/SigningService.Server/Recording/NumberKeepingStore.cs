@@ -25,6 +25,10 @@ internal sealed class NumberKeepingStore(IRevocationStore ledger, KeptListNumber
     public ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         ledger.RevokeAsync(id, revocation, cancellationToken);
 
+    public ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        ledger.RevokeKeyAsync(publicKeySha256, revocation, cancellationToken);
+
     public ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken) =>
         ledger.ReserveListNumberAsync(shard, cancellationToken);
 
