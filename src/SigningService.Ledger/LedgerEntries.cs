@@ -81,16 +81,21 @@ internal static class LedgerEntries
             .Text("detail", finding.Detail)
             .Seal();
 
-    public static LogEntryBody ListIntended(RevocationList list, DateTimeOffset now) =>
-        OfList(AuditEventKind.RevocationListIntended, list, now).Octets("tbs_sha256", list.Frame?.TbsSha256 ?? SHA256.HashData(list.Der.Span)).Seal();
+    public static LogEntryBody ListIntended(RevocationList list, DateTimeOffset now)
+    {
+        var draft = OfList(AuditEventKind.RevocationListIntended, list, now).Octets("tbs_sha256", list.Frame?.TbsSha256 ?? SHA256.HashData(list.Der.Span));
+        return (list.Delta is { } delta ? draft.Octets("delta_tbs_sha256", SHA256.HashData(delta.Der.Span)) : draft).Seal();
+    }
 
     /// <summary>A large list is named by what was signed and by the signature, which are all of it: hashing it once more would cost as much as making it.</summary>
     public static LogEntryBody ListPublished(RevocationList list, DateTimeOffset now)
     {
         var draft = OfList(AuditEventKind.RevocationListPublished, list, now);
-        return list.Frame is { } frame
-            ? draft.Octets("tbs_sha256", frame.TbsSha256).Octets("seal_sha256", SHA256.HashData(frame.Seal.Span)).Seal()
-            : draft.Octets("list_sha256", SHA256.HashData(list.Der.Span)).Seal();
+        if (list.Frame is { } frame)
+            draft.Octets("tbs_sha256", frame.TbsSha256).Octets("seal_sha256", SHA256.HashData(frame.Seal.Span));
+        else
+            draft.Octets("list_sha256", SHA256.HashData(list.Der.Span));
+        return (list.Delta is { } delta ? draft.Octets("delta_sha256", SHA256.HashData(delta.Der.Span)) : draft).Seal();
     }
 
     public static LogEntryBody Expiring(ExpiryAlarm alarm) =>
@@ -117,14 +122,17 @@ internal static class LedgerEntries
             draft.Text(NameOf(i), names[i].ToString());
     }
 
-    private static LogEntryDraft OfList(AuditEventKind kind, RevocationList list, DateTimeOffset now) =>
-        Draft(kind, now, Service)
+    private static LogEntryDraft OfList(AuditEventKind kind, RevocationList list, DateTimeOffset now)
+    {
+        var draft = Draft(kind, now, Service)
             .Text("authority", list.Shard.Authority)
             .Number("shard", list.Shard.Shard)
             .Number("list_number", list.Number)
             .Time("this_update", list.ThisUpdate)
             .Time("next_update", list.NextUpdate)
             .Number("entries", list.EntryCount);
+        return list.Delta is { } delta ? draft.Number("delta_base", delta.Base).Number("delta_entries", delta.EntryCount) : draft;
+    }
 
     internal static LogEntryDraft Draft(AuditEventKind kind, DateTimeOffset at, string actor) =>
         new(at, (int)kind, Enum.GetName(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of audit record."), actor);

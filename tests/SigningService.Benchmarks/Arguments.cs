@@ -7,14 +7,14 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [issuance] [growth] [growth-postgres] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [ocsp] [issuance] [growth] [growth-postgres] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
           --certificates N
                             how many there are in the large ledger of 'growth', from 20000; 500000 unless given; ten million need 30 GB and half an hour
           --folder F        where the ledger of 'growth' is filled, and stays to be measured again; a temporary folder unless given
           --only TEXT       of 'growth', the operations with this in their name
-          --key K           key of the authorities in 'issuance': P-256 (unless given), P-384, RSA-3072, RSA-4096
+          --key K           key of the authorities in 'issuance' and 'ocsp': P-256 (unless given), P-384, RSA-3072, RSA-4096
           --entries N       revoked certificates in 'lists'; 1000000 unless given
           --shards N        shards that they are spread over in 'lists'; 1 unless given
           --output json     rows as JSON instead of tables

@@ -8,11 +8,18 @@ using SigningService.Benchmarks.Lists;
 using SigningService.Benchmarks.Logs;
 using SigningService.Benchmarks.Reporting;
 using SigningService.Benchmarks.Reports;
+using SigningService.Benchmarks.Status;
 using SigningService.Benchmarks.Tokens;
 
 [assembly: UnsupportedOSPlatform("windows")]
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new IssuanceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
+if (args is [ConstantServer.Verb, var size])
+{
+    await ConstantServer.ServeAsync(int.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new OcspBenchmark(), new IssuanceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

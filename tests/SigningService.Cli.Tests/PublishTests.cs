@@ -71,6 +71,52 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ADeltaLiesBesideItsList()
+    {
+        _service.Ledger.PublishedDelta = _service.Authority.SignDeltaList(7, 5);
+
+        var outcome = await PublishAsync();
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(_service.Ledger.PublishedDelta, File.ReadAllBytes(PathOf("crl/small-ca-delta.crl")));
+        Assert.Equal(7, Number(File.ReadAllBytes(PathOf("crl/small-ca.crl"))));
+    }
+
+    [Fact]
+    public async Task NeitherPassesForTheOther()
+    {
+        _service.Ledger.PublishedDelta = _service.Authority.SignRevocationList(7, []);
+        var whole = await PublishAsync();
+        _service.Ledger.PublishedDelta = null;
+        _service.Ledger.PublishedList = _service.Authority.SignDeltaList(7, 5);
+        Directory.Delete(PathOf("crl"), recursive: true);
+
+        var delta = await PublishAsync();
+
+        Assert.Equal((7, 7), (whole.ExitCode, delta.ExitCode));
+        Assert.Contains("is a delta", delta.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("crl/small-ca-delta.crl")));
+        Assert.False(File.Exists(PathOf("crl/small-ca.crl")));
+    }
+
+    [Fact]
+    public async Task TheDeltaIsFetchedByName()
+    {
+        _service.Ledger.PublishedDelta = _service.Authority.SignDeltaList(7, 5);
+
+        var outcome = await _terminal.RunAsync("crl", "get", "small-ca", "--delta", "--out", _service.PathOf("delta.crl"), "--der");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(_service.Ledger.PublishedDelta, File.ReadAllBytes(_service.PathOf("delta.crl")));
+    }
+
+    private static System.Numerics.BigInteger Number(byte[] list)
+    {
+        CertificateRevocationListBuilder.Load(list, out var number);
+        return number;
+    }
+
+    [Fact]
     public async Task RevokingWithWaitSaysWhereItWasSeen()
     {
         await _terminal.RunAsync("issue", "--profile", "server-tls", "--dns", "one.example.test", "--out-dir", _service.PathOf("one"));

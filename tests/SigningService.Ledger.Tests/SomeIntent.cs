@@ -60,6 +60,8 @@ internal static class SomeIntent
     public static RevocationList List(long number, DateTimeOffset? thisUpdate = null) =>
         new(Shard, number, thisUpdate ?? Now, (thisUpdate ?? Now).AddDays(1), 3, Sequence($"list {number}"));
 
+    public static byte[] Hash(ReadOnlyMemory<byte> octets) => SHA256.HashData(octets.Span);
+
     public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Sequence(string text)

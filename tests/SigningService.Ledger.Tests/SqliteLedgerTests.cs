@@ -55,7 +55,7 @@ public sealed class SqliteLedgerTests : IDisposable
             using var undo = connection.CreateCommand();
             undo.CommandText = """
                 DROP TABLE archives; DROP TABLE bound_requests; DROP TABLE findings; DROP INDEX certificates_open; DROP TABLE service_keys; DROP TABLE approval_votes; DROP TABLE approvals; DROP TABLE loaded_files; DROP TABLE log_nodes; DROP TABLE checkpoints; ALTER TABLE certificates DROP COLUMN intended_entry; ALTER TABLE certificates DROP COLUMN issued_entry; ALTER TABLE certificates DROP COLUMN revoked_entry; DROP TABLE authorities; DROP INDEX certificates_by_authority_expiry; DROP INDEX certificates_in_use; DROP TRIGGER incident_member_replaced; DROP TRIGGER incident_member_revoked;
-                ALTER TABLE revocation_lists DROP COLUMN framed; DROP TABLE incident_members; DROP TABLE incidents;
+                DROP TABLE delta_lists; ALTER TABLE revocation_lists DROP COLUMN framed; DROP TABLE incident_members; DROP TABLE incidents;
                 DROP INDEX certificates_by_predecessor; DROP INDEX certificates_by_key; DROP TABLE lineages; DROP INDEX certificates_subjects; DROP TABLE expiry_alarms;
                 ALTER TABLE certificates DROP COLUMN lineage; DELETE FROM schema_migrations WHERE version >= 3;
                 """;

@@ -5,6 +5,7 @@ using SigningService.Authority.Enrollment;
 using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 
@@ -124,6 +125,25 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
         }
     }
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken)
+    {
+        List<CertificateId> ids;
+        lock (_turn)
+        {
+            RequireSpace();
+            _blockedKeys.Add(Convert.ToHexString(publicKeySha256.Span));
+            ids = [.. _records.Values
+                .Where(record => record.Revocation is null && record.Intent.NotAfter >= revocation.RevokedAt && record.Intent.PublicKeySha256.Span.SequenceEqual(publicKeySha256.Span))
+                .Select(record => record.Intent.Id)];
+        }
+
+        var revoked = new List<CertificateRecord>();
+        foreach (var id in ids)
+            revoked.Add((await RevokeAsync(id, revocation, cancellationToken))!);
+        return revoked;
+    }
+
     public ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         lock (_turn)
@@ -191,6 +211,16 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
     {
         lock (_turn)
             return ValueTask.FromResult(_lists.Where(list => list.Shard == shard).MaxBy(list => list.Number));
+    }
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            var bases = _lists.Where(list => list.Shard == shard && list.Delta is not null).OrderBy(list => list.Number).TakeLast(1_000).ToList();
+            var found = bases.LastOrDefault(list => list.ThisUpdate <= madeBefore) ?? bases.FirstOrDefault();
+            return ValueTask.FromResult(found is null ? null : new DeltaBase(found.Number, found.Delta!.Through));
+        }
     }
 
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken)

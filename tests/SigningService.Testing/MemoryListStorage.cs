@@ -35,6 +35,8 @@ public sealed class MemoryListStorage : IListStorage
 
     public IOctetFile? Find(ShardId shard, long number) => _published.GetValueOrDefault((shard, number));
 
+    public void Remove(ShardId shard, long number) => _published.Remove((shard, number));
+
     public void RemoveBefore(ShardId shard, long number)
     {
         foreach (var key in _published.Keys.Where(key => key.Item1 == shard && key.Item2 < number).ToArray())

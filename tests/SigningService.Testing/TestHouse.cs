@@ -66,6 +66,7 @@ public sealed class TestHouse
             Reading,
             Ledger,
             Ledger,
+            Ledger,
             new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)),
             Time);
     }

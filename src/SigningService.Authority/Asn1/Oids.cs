@@ -17,6 +17,10 @@ internal static class Oids
 
     public static ReadOnlySpan<byte> InvalidityDate => [0x06, 0x03, 0x55, 0x1D, 0x18];
 
+    public static ReadOnlySpan<byte> DeltaCrlIndicator => [0x06, 0x03, 0x55, 0x1D, 0x1B];
+
+    public static ReadOnlySpan<byte> FreshestCrl => [0x06, 0x03, 0x55, 0x1D, 0x2E];
+
     public static ReadOnlySpan<byte> IssuingDistributionPoint => [0x06, 0x03, 0x55, 0x1D, 0x1C];
 
     public static ReadOnlySpan<byte> NameConstraints => [0x06, 0x03, 0x55, 0x1D, 0x1E];

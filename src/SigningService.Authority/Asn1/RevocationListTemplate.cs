@@ -23,4 +23,10 @@ public sealed record RevocationListTemplate
     /// URL of the issuing distribution point, byte for byte that of the certificates it is for; null for a list of everything.
     /// </summary>
     public string? DistributionPointUrl { get; init; }
+
+    /// <summary>Of a delta list, the number of the list that it is a delta from; null of a whole list.</summary>
+    public long? BaseNumber { get; init; }
+
+    /// <summary>Where its delta lists are published; null if there are none. A delta names none.</summary>
+    public string? FreshestUrl { get; init; }
 }

@@ -62,6 +62,20 @@ public sealed record TbsCertListFrame(ReadOnlyMemory<byte> Head, long EntriesLen
     {
         using (writer.PushExtension(Oids.CrlNumber))
             writer.WriteInteger(template.Number);
+        if (template.BaseNumber is { } baseNumber)
+        {
+            using (writer.PushExtension(Oids.DeltaCrlIndicator, critical: true))
+                writer.WriteInteger(baseNumber);
+        }
+
+        if (template.FreshestUrl is { } freshest)
+        {
+            using (writer.PushExtension(Oids.FreshestCrl))
+            using (writer.PushSequence())
+            using (writer.PushSequence())
+                DistributionPointName.Write(writer, freshest);
+        }
+
         if (template.DistributionPointUrl is { } url)
         {
             using (writer.PushExtension(Oids.IssuingDistributionPoint, critical: true))

@@ -25,5 +25,8 @@ public sealed class PublicationUrls
     public string RevocationList(ShardId shard) =>
         shard.IsAll ? $"{_base}/crl/{shard.Authority}.crl" : $"{_base}/crl/{shard.Authority}/{shard.Segment}.crl";
 
+    /// <summary>The delta list that goes out with the list of a shard.</summary>
+    public string DeltaList(ShardId shard) => $"{_base}/crl/{shard.Authority}/{shard.Segment}-delta.crl";
+
     public string Certificate(string authority) => $"{_base}/ca/{authority}.cer";
 }

@@ -31,6 +31,6 @@ public sealed class IncidentRevoking(IIncidentStore store, CertificateRevocation
     {
         cancellationToken.ThrowIfCancellationRequested();
         var opener = new Caller(due.Actor, Role.Operator, [], null);
-        await revocation.RevokeAsync(opener, new RevokeRequest { Certificate = due.Certificate, Reason = due.Reason }, cancellationToken);
+        await revocation.RevokeAsync(opener, new RevokeRequest { Certificate = due.Certificate, Reason = due.Reason, LeavesOthers = true }, cancellationToken);
     }
 }

@@ -20,6 +20,12 @@ public sealed record RevocationListLintContext
     /// <summary>URL in the issuing distribution point, as in the certificates of the shard; null if the list covers all of its issuer.</summary>
     public required string? DistributionPoint { get; init; }
 
+    /// <summary>Of a delta list, the number of the list that it is a delta from; null of a whole list.</summary>
+    public long? BaseNumber { get; init; }
+
+    /// <summary>Where its delta lists are published; null if there are none, and of a delta.</summary>
+    public string? FreshestUrl { get; init; }
+
     /// <summary>The longest time from thisUpdate to nextUpdate.</summary>
     public required TimeSpan MaximumLifetime { get; init; }
 

@@ -26,6 +26,8 @@ public static class RevocationListLinter
         new ListAuthorityKeyIdentifierIsIssuers(),
         new IssuingDistributionPointIsExpected(),
         new IssuingDistributionPointScopeIsRight(),
+        new DeltaIndicatorIsExpected(),
+        new FreshestListIsExpected(),
         new RevokedCertificatesAreNotEmpty(),
         new RevokedSerialsAreUnique(),
     ];

@@ -1,5 +1,6 @@
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Callers;
+using SigningService.Authority.Incidents;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Refusals;
 
@@ -14,6 +15,7 @@ public sealed class CertificateRevocation(
     CertificateReading reading,
     IRevocationStore store,
     IIssuanceHistory history,
+    IIncidentStore incidents,
     RevocationPolicy policy,
     TimeProvider time)
 {
@@ -42,24 +44,46 @@ public sealed class CertificateRevocation(
         // 3. Is what it says of the revocation sound?
         var authority = authorities.FindByCertificate(id);
         RequireSound(request, authority, now);
+        // A key that is in other hands is so in all of its certificates; those of authorities are replaced by ceremonies, one by one.
+        var takesAll = request.Reason == RevocationReason.KeyCompromise && authority is null && !request.LeavesOthers;
         if (request.ValidateOnly)
-            return new RevocationResult(record, null);
+            return new RevocationResult(record, null, takesAll ? await FindOthersAsync(record, now, cancellationToken) : []);
 
         // 4. Is the request id of another request? One that was used to issue stands there by itself.
         await BindAsync(caller, request, cancellationToken);
 
         // 5. Make it durable. The store sets the number of the list that will carry it.
         var revocation = new RevocationRecord(request.Reason, now, request.InvalidFrom, caller.Identity, 0);
+        var all = takesAll ? await store.RevokeKeyAsync(record.Intent.PublicKeySha256, revocation, CancellationToken.None) : [];
         var revoked = await store.RevokeAsync(id, revocation, CancellationToken.None)
             ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see.");
 
         // 6. Let everyone know who remembers something about it.
         authority?.MarkRevoked();
-        var shard = new ShardId(id.Authority, revoked.Intent.Shard);
+        var others = all.Where(one => one.Intent.Id != id).ToList();
+        foreach (var one in others.Prepend(revoked))
+            Tell(one);
+        return new RevocationResult(revoked, received + policy.PublishDelay, [.. others.Select(one => one.Intent.Id)]);
+    }
+
+    private void Tell(CertificateRecord revoked)
+    {
+        var shard = new ShardId(revoked.Intent.Id.Authority, revoked.Intent.Shard);
         Revoked?.Invoke(shard);
         if (revoked.Revocation is { } promised)
             Promised?.Invoke(shard, promised);
-        return new RevocationResult(revoked, received + policy.PublishDelay);
+    }
+
+    private async ValueTask<IReadOnlyList<CertificateId>> FindOthersAsync(CertificateRecord record, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var others = new List<CertificateId>();
+        await foreach (var candidate in incidents.SelectAsync(new IncidentFilter { PublicKeySha256 = record.Intent.PublicKeySha256 }, now, cancellationToken))
+        {
+            if (candidate.Id != record.Intent.Id)
+                others.Add(candidate.Id);
+        }
+
+        return others;
     }
 
     private async ValueTask BindAsync(Caller caller, RevokeRequest request, CancellationToken cancellationToken)

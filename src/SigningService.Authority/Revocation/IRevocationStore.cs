@@ -1,4 +1,5 @@
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
@@ -15,6 +16,13 @@ public interface IRevocationStore
     /// Open intents can be revoked: they may have been signed.
     /// </summary>
     ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Blocks a key, and revokes every certificate of it that ends at or after the revocation and is not revoked yet, open intents too: all of it or nothing.
+    /// </summary>
+    /// <returns>Those that it revoked.</returns>
+    ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reserves the next number of a shard. The entries must be read after this, so that a revocation made before it is in the list of
@@ -42,6 +50,12 @@ public interface IRevocationStore
 
     /// <summary>The current list of a shard, null before the first.</summary>
     ValueTask<RevocationList?> FindCurrentListAsync(ShardId shard, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of the lists of a shard that went out with a delta, the newest that was made at or before a time; if there is none, the oldest of the last thousand.
+    /// Null if there is none at all.
+    /// </summary>
+    ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken);
 
     /// <summary>A list by its number, null if there is none.</summary>
     ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken);

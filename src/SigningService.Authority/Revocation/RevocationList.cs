@@ -1,3 +1,4 @@
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
@@ -19,6 +20,9 @@ public sealed record RevocationList(
 {
     /// <summary>Of a list that is too large to be kept whole: all but its entries; null of one that <see cref="Der"/> holds.</summary>
     public ListFrame? Frame { get; init; }
+
+    /// <summary>The delta list that goes out with it; null of an authority that publishes none.</summary>
+    public DeltaList? Delta { get; init; }
 
     /// <summary>Octets of the CertificateList; 0 while there is none.</summary>
     public long Length => Frame?.Length ?? Der.Length;

@@ -3,6 +3,7 @@ using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Measuring;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Revocation;
@@ -16,8 +17,11 @@ public sealed class RevocationListPublishing(
     RevocationPolicy policy,
     TimeProvider time) : IDisposable
 {
+    private const long LongestList = int.MaxValue - (64 * 1024);
+
     private readonly ConcurrentDictionary<string, Turn> _turns = [];
     private readonly LargeListMaking _large = new(store, storage, time);
+    private readonly DeltaListMaking _deltas = new(store, policy);
     private readonly ClockWatch _clock = new(time);
 
     /// <summary>Makes and publishes the next list of a shard; lists of one authority are made one at a time.</summary>
@@ -69,18 +73,32 @@ public sealed class RevocationListPublishing(
 
         // 2. Encode what was revoked since the last list, and have it judged; what was encoded before is at hand.
         var entries = await segments.UpdateAsync(authority, shard, new EntryJudge(template, terms), cancellationToken);
-        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, default);
+        RequireReadable(entries);
+        var delta = policy.Deltas.AppliesTo(authority, shard)
+            ? await _deltas.PrepareAsync(authority.Issuer, shard, template, terms, entries.Parts[0], cancellationToken)
+            : null;
+        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, default) { Delta = delta?.ToBeSigned };
         if (entries.Length > policy.WholeListOctets)
-            return await _large.MakeAsync(authority.Issuer, list, template, terms, entries, cancellationToken);
+            return await _large.MakeAsync(authority.Issuer, list, delta, template, terms, entries, cancellationToken);
 
         // 3. Decide every byte, have it judged, write it down.
         var prepared = authority.Issuer.Prepare(template, entries.ToArray(), terms);
         await store.RecordListIntentAsync(list with { Der = prepared.ToBeSigned }, cancellationToken);
 
         // 4. Sign, and make it the current one. It is served from the ledger, so recording it is publishing it.
-        var signed = list with { Der = await authority.Issuer.SignAsync(prepared, CancellationToken.None) };
+        var signed = list with
+        {
+            Der = await authority.Issuer.SignAsync(prepared, CancellationToken.None),
+            Delta = delta is null ? null : await delta.SignAsync(authority.Issuer),
+        };
         await store.RecordListAsync(signed, time.GetUtcNow(), CancellationToken.None);
         return signed;
+    }
+
+    private static void RequireReadable(EncodedEntries entries)
+    {
+        if (entries.Length > LongestList)
+            throw new LedgerUnavailableException($"A list of {entries.Count} entries would be longer than 2 GiB, which relying parties do not read. Give the authority more shards.");
     }
 
     /// <summary>thisUpdate only moves forward, whatever the clock does.</summary>
@@ -94,6 +112,8 @@ public sealed class RevocationListPublishing(
     private string? DistributionPointOf(CertificateAuthority authority, ShardId shard) =>
         shard == authority.CompleteList ? null : urls.RevocationList(shard);
 
+    private string? FreshestOf(CertificateAuthority authority, ShardId shard) => policy.Deltas.AppliesTo(authority, shard) ? urls.DeltaList(shard) : null;
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private RevocationListTemplate Draft(CertificateAuthority authority, ShardId shard, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate) => new()
@@ -105,6 +125,7 @@ public sealed class RevocationListPublishing(
         AuthorityKeyIdentifier = authority.Issuer.KeyIdentifier,
         Number = number,
         DistributionPointUrl = DistributionPointOf(authority, shard),
+        FreshestUrl = FreshestOf(authority, shard),
     };
 
     private RevocationListLintContext TermsOf(CertificateAuthority authority, ShardId shard, long number) => new()
@@ -115,6 +136,7 @@ public sealed class RevocationListPublishing(
         MaximumLifetime = policy.ListLifetime,
         Number = number,
         DistributionPoint = DistributionPointOf(authority, shard),
+        FreshestUrl = FreshestOf(authority, shard),
         ListsAuthorities = authority.IsRoot,
     };
 

@@ -1,3 +1,5 @@
+using SigningService.Authority.Revocation.Deltas;
+
 namespace SigningService.Authority.Revocation;
 
 /// <summary>When revocation lists are made and how long they count.</summary>
@@ -10,4 +12,7 @@ public sealed record RevocationPolicy(TimeSpan ListLifetime, TimeSpan RefreshInt
     /// A list whose entries take at most so many octets is kept whole in the ledger; of a larger one all but its entries, which are there already.
     /// </summary>
     public long WholeListOctets { get; init; } = 512 * 1024;
+
+    /// <summary>Which authorities publish delta lists.</summary>
+    public DeltaPolicy Deltas { get; init; } = DeltaPolicy.None;
 }

@@ -15,4 +15,7 @@ public sealed record RevokeRequest
     public string? RequestId { get; init; }
 
     public bool ValidateOnly { get; init; }
+
+    /// <summary>Of a compromised key, leave its other certificates to a time of their own, which an incident has set.</summary>
+    public bool LeavesOthers { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace SigningService.Authority.Status;
 
 /// <summary>An OCSPResponse.</summary>
@@ -7,6 +9,11 @@ namespace SigningService.Authority.Status;
 /// <param name="IsCacheable">Whether others may be given the same answer: it carries no nonce and is no error.</param>
 public sealed record OcspAnswer(ReadOnlyMemory<byte> Der, DateTimeOffset? ThisUpdate, DateTimeOffset? NextUpdate, bool IsCacheable)
 {
+    private string? _tag;
+
+    /// <summary>SHA-256 over it, hexadecimal, for caches; taken once.</summary>
+    public string Tag => _tag ??= Convert.ToHexStringLower(SHA256.HashData(Der.Span));
+
     /// <summary>malformedRequest (1): the question is not one.</summary>
     public static OcspAnswer Malformed { get; } = Error(1);
 

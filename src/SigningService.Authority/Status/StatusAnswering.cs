@@ -6,17 +6,23 @@ using SigningService.Authority.Keys;
 namespace SigningService.Authority.Status;
 
 /// <summary>
-/// The story of an OCSP answer. The status is read from the ledger for every question, so that a revocation shows at once; only the
-/// signature is kept and given again while the status is the same and the answer young.
+/// The story of an OCSP answer. The status is what the ledger says at that moment, so that a revocation shows at once; only the
+/// signature is kept and given again while the status is the same and the answer young; what is asked for is signed anew before it is old.
 /// </summary>
-public sealed class StatusAnswering(IResponderDirectory responders, ICertificateStore store, OcspPolicy policy, TimeProvider time)
+public sealed class StatusAnswering(IResponderDirectory responders, ICertificateStore store, OcspPolicy policy, RevocationMark mark, TimeProvider time)
 {
     private readonly ConcurrentDictionary<CacheKey, CachedAnswer> _cache = [];
+    private readonly ConcurrentDictionary<byte[], KnownQuestion> _known = new(QuestionComparer.Instance);
 
     /// <summary>Answers a question; never throws for what is in it.</summary>
     /// <exception cref="LedgerUnavailableException">The status cannot be read.</exception>
     public async ValueTask<OcspAnswer> AnswerAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
+        // 0. The very same was asked before, and nothing has been revoked since.
+        var asOf = mark.Current;
+        if (asOf is not null && FindKnown(request.Span, asOf.Value) is { } known)
+            return known;
+
         // 1. Is it a question?
         OcspRequest question;
         try
@@ -42,13 +48,43 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
         var key = new CacheKey(responder.Authority.Id, Convert.ToHexString(question.CertIds[0].Der.Span));
         var isCacheable = question.Nonce is null && responses.Length == 1;
         if (isCacheable && FindCached(key, responder, responses[0].Status) is { } cached)
-            return cached;
+        {
+            Remember(request.Span, cached, asOf);
+            return cached.Answer;
+        }
 
         // 5. Say it, and sign it.
         var answer = await SignAsync(responder, responses, question.Nonce, isCacheable, cancellationToken);
         if (isCacheable && answer.IsCacheable)
-            Keep(key, new CachedAnswer(answer, responder, responses[0].Status));
+            Keep(key, new CachedAnswer(answer, responder, responses[0]));
         return answer;
+    }
+
+    /// <summary>
+    /// Signs anew what would be half of its life old before the next look, one answer after the other, so that those who ask do not wait for the
+    /// token. What nobody asked for since it was signed is let go of.
+    /// </summary>
+    /// <param name="untilNextLook">When this is called again.</param>
+    /// <exception cref="LedgerUnavailableException">A status cannot be read; the rest waits for the next look.</exception>
+    public async ValueTask RefreshAsync(TimeSpan untilNextLook, CancellationToken cancellationToken)
+    {
+        foreach (var (key, cached) in _cache)
+        {
+            if (AgeOf(cached.Answer) + untilNextLook <= policy.AnswerLifetime / 2)
+                continue;
+            if (!cached.WasAskedFor || !responders.Current.Contains(cached.Responder))
+            {
+                _cache.TryRemove(new KeyValuePair<CacheKey, CachedAnswer>(key, cached));
+                continue;
+            }
+
+            var certId = cached.Response.CertId;
+            var response = new OcspSingleResponse(certId, await ReadStatusAsync(cached.Responder, certId, cancellationToken));
+            var answer = await SignAsync(cached.Responder, [response], null, true, cancellationToken);
+            if (!answer.IsCacheable)
+                return; // The key cannot be used now.
+            _cache.TryUpdate(key, new CachedAnswer(answer, cached.Responder, response), cached);
+        }
     }
 
     private async ValueTask<OcspStatus> ReadStatusAsync(OcspResponder responder, OcspCertId certId, CancellationToken cancellationToken)
@@ -62,14 +98,37 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
         return new OcspStatus(isKnown, found?.Revocation);
     }
 
-    private OcspAnswer? FindCached(CacheKey key, OcspResponder responder, OcspStatus status)
+    private OcspAnswer? FindKnown(ReadOnlySpan<byte> request, long asOf) =>
+        _known.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(request, out var known) && known.AsOf == asOf && IsUsable(known.Cached)
+            ? known.Cached.Answer
+            : null;
+
+    /// <summary>What was never issued may be at any moment, without a revocation: that is looked up each time.</summary>
+    private void Remember(ReadOnlySpan<byte> request, CachedAnswer cached, long? asOf)
     {
-        if (!_cache.TryGetValue(key, out var cached) || cached.Responder != responder || cached.Status != status)
-            return null;
-        // One that was made while the clock was ahead is none of now.
-        var age = time.GetUtcNow() - cached.Answer.ThisUpdate!.Value;
-        return age >= -TimeSpan.FromSeconds(1) && age <= policy.AnswerLifetime / 2 ? cached.Answer : null;
+        if (asOf is null || !cached.Response.Status.IsKnown)
+            return;
+        if (_known.Count >= policy.CachedAnswers)
+            _known.Clear();
+        _known.GetAlternateLookup<ReadOnlySpan<byte>>()[request] = new KnownQuestion(cached, asOf.Value);
     }
+
+    private CachedAnswer? FindCached(CacheKey key, OcspResponder responder, OcspStatus status)
+    {
+        return _cache.TryGetValue(key, out var cached) && cached.Responder == responder && cached.Response.Status == status && IsUsable(cached) ? cached : null;
+    }
+
+    private bool IsUsable(CachedAnswer cached)
+    {
+        if (!responders.Current.Contains(cached.Responder))
+            return false;
+        cached.NoteAskedFor();
+        // One that was made while the clock was ahead is none of now.
+        var age = AgeOf(cached.Answer);
+        return age >= -TimeSpan.FromSeconds(1) && age <= policy.AnswerLifetime / 2;
+    }
+
+    private TimeSpan AgeOf(OcspAnswer answer) => time.GetUtcNow() - answer.ThisUpdate!.Value;
 
     private void Keep(CacheKey key, CachedAnswer answer)
     {
@@ -107,5 +166,25 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
 
     private readonly record struct CacheKey(string Authority, string CertId);
 
-    private sealed record CachedAnswer(OcspAnswer Answer, OcspResponder Responder, OcspStatus Status);
+    private sealed record KnownQuestion(CachedAnswer Cached, long AsOf);
+
+    private sealed class CachedAnswer(OcspAnswer answer, OcspResponder responder, OcspSingleResponse response)
+    {
+        private bool _wasAskedFor;
+
+        public OcspAnswer Answer => answer;
+
+        public OcspResponder Responder => responder;
+
+        public OcspSingleResponse Response => response;
+
+        public bool WasAskedFor => Volatile.Read(ref _wasAskedFor);
+
+        /// <summary>Many ask at once: only the first of them writes.</summary>
+        public void NoteAskedFor()
+        {
+            if (!WasAskedFor)
+                Volatile.Write(ref _wasAskedFor, true);
+        }
+    }
 }

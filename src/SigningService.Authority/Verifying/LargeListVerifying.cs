@@ -10,6 +10,9 @@ namespace SigningService.Authority.Verifying;
 /// <summary>Judges a published list again that is too large for memory: its file against what the ledger says was signed, and the signature.</summary>
 internal static class LargeListVerifying
 {
+    /// <summary>The fault of a file that does not hold what was signed.</summary>
+    public const string ContentFault = "content";
+
     private const int PieceOctets = 256 * 1024;
 
     public static void Verify(CertificateAuthority authority, RevocationList list, ListFrame frame, IOctetFile file, RevocationListLintContext terms, Findings findings)
@@ -18,7 +21,7 @@ internal static class LargeListVerifying
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var signing = IncrementalHash.CreateHash(issuer.Algorithm.Hash ?? HashAlgorithmName.SHA256);
         var count = Walk(file, frame, sha256, signing);
-        findings.Require(sha256.GetHashAndReset().AsSpan().SequenceEqual(frame.TbsSha256.Span), "content", "Its file does not hold what was signed.");
+        findings.Require(sha256.GetHashAndReset().AsSpan().SequenceEqual(frame.TbsSha256.Span), ContentFault, "Its file does not hold what was signed.");
         findings.Require(IsSigned(issuer.PublicKey, issuer.Algorithm, signing.GetHashAndReset(), frame, file), "signature", $"The signature is none of {authority.Id}.");
         findings.Require(count == list.EntryCount, "entries", $"It has {count} entries and was recorded with {list.EntryCount}.");
         foreach (var finding in RevocationListFrameLinter.Check(frame.Head.Span, frame.Parts.Sum(part => part.Length), frame.Tail.Span, terms))

@@ -4,6 +4,7 @@ using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Linting.Views;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Authority.Verifying;
@@ -22,7 +23,9 @@ public sealed class RevocationListVerifying(AuthorityDirectory authorities, Publ
             if (list.Frame is { } frame)
                 await VerifyAsync(authority, list, frame, findings, cancellationToken);
             else
-                Verify(authority, list, findings);
+                Verify(authority, list.Der, list.EntryCount, TermsOf(authority, list, authority.Issuer.Algorithm), findings);
+            if (list.Delta is { } delta)
+                Verify(authority, delta.Der, delta.EntryCount, TermsOf(authority, list, delta), findings);
         }
         catch (Exception e) when (e is AsnContentException or InvalidDataException)
         {
@@ -35,14 +38,20 @@ public sealed class RevocationListVerifying(AuthorityDirectory authorities, Publ
     private async ValueTask VerifyAsync(
         CertificateAuthority authority, RevocationList list, ListFrame frame, Findings findings, CancellationToken cancellationToken)
     {
-        using var file = await contents.OpenAsync(list, cancellationToken);
-        await Task.Run(
-            () => LargeListVerifying.Verify(authority, list, frame, file, TermsOf(authority, list, authority.Issuer.Algorithm), findings), cancellationToken);
+        using (var file = await contents.OpenAsync(list, cancellationToken))
+        {
+            await Task.Run(
+                () => LargeListVerifying.Verify(authority, list, frame, file, TermsOf(authority, list, authority.Issuer.Algorithm), findings), cancellationToken);
+        }
+
+        // The ledger still has every entry: the next who asks gets what was signed.
+        if (findings.All.Any(finding => finding.Fault == LargeListVerifying.ContentFault))
+            contents.Distrust(list);
     }
 
-    private void Verify(CertificateAuthority authority, RevocationList list, Findings findings)
+    private static void Verify(CertificateAuthority authority, ReadOnlyMemory<byte> der, long entryCount, RevocationListLintContext terms, Findings findings)
     {
-        var signed = new AsnReader(list.Der, AsnEncodingRules.DER).ReadSequence();
+        var signed = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
         var toBeSigned = signed.ReadEncodedValue();
         var algorithm = SignatureAlgorithm.FromIdentifier(signed.ReadEncodedValue().Span);
         var signature = signed.ReadBitString(out _);
@@ -53,10 +62,10 @@ public sealed class RevocationListVerifying(AuthorityDirectory authorities, Publ
         // A list that was brought is another's work: what counts of it is the signature.
         if (algorithm is null || authority.IsOffline)
             return;
-        foreach (var finding in RevocationListLinter.Check(toBeSigned, TermsOf(authority, list, algorithm)))
+        foreach (var finding in RevocationListLinter.Check(toBeSigned, terms with { SignatureAlgorithm = algorithm }))
             findings.Add("lint", finding.ToString());
         var entries = Count(TbsCertListView.Decode(toBeSigned).RevokedCertificates);
-        findings.Require(entries == list.EntryCount, "entries", $"It has {entries} entries and was recorded with {list.EntryCount}.");
+        findings.Require(entries == entryCount, "entries", $"It has {entries} entries and was recorded with {entryCount}.");
     }
 
     private static long Count(ReadOnlyMemory<byte>? entries)
@@ -76,6 +85,15 @@ public sealed class RevocationListVerifying(AuthorityDirectory authorities, Publ
         Number = list.Number,
         DistributionPoint = list.Shard == authority.CompleteList ? null : urls.RevocationList(list.Shard),
         MaximumLifetime = list.NextUpdate - list.ThisUpdate,
+        FreshestUrl = list.Delta is null ? null : urls.DeltaList(list.Shard),
         ListsAuthorities = authority.IsRoot,
     };
+
+    private RevocationListLintContext TermsOf(CertificateAuthority authority, RevocationList list, DeltaList delta) =>
+        TermsOf(authority, list, authority.Issuer.Algorithm) with
+        {
+            BaseNumber = delta.Base,
+            FreshestUrl = null,
+            MaximumLifetime = delta.NextUpdate - list.ThisUpdate,
+        };
 }

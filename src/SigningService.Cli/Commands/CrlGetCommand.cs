@@ -18,6 +18,7 @@ internal sealed class CrlGetCommand
     private readonly Argument<string> _authority = new("AUTHORITY") { Description = "Id of the authority" };
     private readonly Option<int?> _shard = new("--shard") { HelpName = "N", Description = "Partition, from 0; the list of everything if not given" };
     private readonly Option<long?> _number = new("--number") { HelpName = "N", Description = "Number of the list; the latest if not given" };
+    private readonly Option<bool> _delta = new("--delta") { Description = "The delta list that went out with it, not the list itself" };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the list to this file" };
     private readonly Option<bool> _der = new("--der") { Description = "Write DER to the file instead of PEM" };
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Do not verify the signature" };
@@ -30,7 +31,7 @@ internal sealed class CrlGetCommand
             Examples = ["signctl crl get server-ca --out server-ca.crl --der", "signctl crl get server-ca --shard 3 --output pem"],
         };
         command.Add(get._authority);
-        foreach (var option in new Option[] { get._shard, get._number, get._out, get._der, get._noVerify })
+        foreach (var option in new Option[] { get._shard, get._number, get._delta, get._out, get._der, get._noVerify })
             command.Add(option);
         return command.Does(host, get.RunAsync);
     }
@@ -38,8 +39,12 @@ internal sealed class CrlGetCommand
     private async Task<int> RunAsync(Run run, CancellationToken cancellationToken)
     {
         using var connection = run.Connect();
-        var (list, der) = await run.CallAsync((deadline, token) => RevocationListDownload.ReadAsync(connection, Name(run), deadline, token), cancellationToken);
-        if (Convert.ToHexStringLower(SHA256.HashData(der)) != list.Sha256Fingerprint)
+        var (list, der) = await run.CallAsync(
+            (deadline, token) => run.Value(_delta)
+                ? RevocationListDownload.ReadDeltaAsync(connection, Name(run), deadline, token)
+                : RevocationListDownload.ReadAsync(connection, Name(run), deadline, token),
+            cancellationToken);
+        if (Convert.ToHexStringLower(SHA256.HashData(der)) != (run.Value(_delta) ? list.Delta?.Sha256Fingerprint : list.Sha256Fingerprint))
             throw new VerificationFailedException("The revocation list is not the one that was described: its fingerprint differs.");
         if (!run.Value(_noVerify))
             await VerifyAsync(run, connection, list.Authority, der, cancellationToken);

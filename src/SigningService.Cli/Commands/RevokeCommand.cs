@@ -31,7 +31,7 @@ internal sealed class RevokeCommand
         revoke._reason.AcceptOnlyFromAmong([.. Reasons.Select(Texts.Of)]);
         var command = new TaughtCommand(
             "revoke",
-            "Revokes a certificate. When this says done, the status service says revoked, and the next revocation list carries it. "
+            "Revokes a certificate; with --reason key-compromise all certificates of its key. When this says done, the status service says revoked, and the next revocation list carries it. "
             + "It cannot be undone; revoking again changes nothing.")
         {
             Examples =
@@ -109,11 +109,22 @@ internal sealed class RevokeCommand
         if (validateOnly)
         {
             run.Out.WriteLine("It could be revoked. Nothing was changed.");
+            TellOthers(run, response, "would be");
             return;
         }
         CertificateOutput.Describe(response.Certificate)
             .Add("on list", $"shard {response.Shard}, number {response.RevocationListNumber} at the latest")
             .Add("list due", Texts.Of(response.PublishTime))
             .Write(run.Out);
+        TellOthers(run, response, "are");
+    }
+
+    private static void TellOthers(Run run, RevokeCertificateResponse response, string tense)
+    {
+        if (response.AlsoRevoked.Count == 0)
+            return;
+        run.Out.WriteLine($"These {tense} revoked as well, being of the same key:");
+        foreach (var name in response.AlsoRevoked)
+            run.Out.WriteLine("  " + CertificateName.Shorten(name));
     }
 }

@@ -7,8 +7,10 @@ namespace SigningService.Cli.Mirroring;
 /// <summary>What a mirror must know of a revocation list, whatever its size.</summary>
 /// <param name="Number">CRL number (RFC 5280, 5.2.3).</param>
 /// <param name="DistributionPoint">Content of the issuing distribution point, DER; empty if there is none.</param>
-internal sealed record ListHead(BigInteger Number, ReadOnlyMemory<byte> DistributionPoint)
+/// <param name="IsDelta">Whether it names only what was revoked since another list.</param>
+internal sealed record ListHead(BigInteger Number, ReadOnlyMemory<byte> DistributionPoint, bool IsDelta)
 {
+    private const string DeltaOid = "2.5.29.27";
     private const string NumberOid = "2.5.29.20";
     private const string DistributionPointOid = "2.5.29.28";
 
@@ -33,6 +35,7 @@ internal sealed record ListHead(BigInteger Number, ReadOnlyMemory<byte> Distribu
     {
         BigInteger? number = null;
         var point = ReadOnlyMemory<byte>.Empty;
+        var isDelta = false;
         while (extensions.HasData)
         {
             var extension = extensions.ReadSequence();
@@ -44,8 +47,10 @@ internal sealed record ListHead(BigInteger Number, ReadOnlyMemory<byte> Distribu
                 number = new AsnReader(value, AsnEncodingRules.DER).ReadInteger();
             else if (oid == DistributionPointOid)
                 point = value;
+            else if (oid == DeltaOid)
+                isDelta = true;
         }
 
-        return new ListHead(number ?? throw new VerificationFailedException("A revocation list has no number."), point);
+        return new ListHead(number ?? throw new VerificationFailedException("A revocation list has no number."), point, isDelta);
     }
 }

@@ -37,8 +37,13 @@ internal sealed class Mirror(Run run, SigningServiceConnection connection, Mirro
         var written = new List<RevocationList>();
         foreach (var list in lists)
         {
-            if (certificates.TryGetValue(list.Authority, out var issuer) && await BringAsync(list, issuer, cancellationToken))
+            if (!certificates.TryGetValue(list.Authority, out var issuer))
+                continue;
+            if (await BringAsync(list, issuer, cancellationToken))
                 written.Add(list);
+            // After the list that it goes out with: who finds the delta finds that one.
+            if (list.Delta is not null)
+                await BringDeltaAsync(list, issuer, cancellationToken);
         }
 
         folder.Replace("crls.pem", AllLists(lists.Select(list => list.Authority).Distinct()));
@@ -85,9 +90,29 @@ internal sealed class Mirror(Run run, SigningServiceConnection connection, Mirro
         return true;
     }
 
+    private async Task BringDeltaAsync(RevocationList list, X509Certificate2 issuer, CancellationToken cancellationToken)
+    {
+        var file = PathOf(list)[..^".crl".Length] + "-delta.crl";
+        if (folder.NumberOf(file) >= list.Number)
+            return;
+        var (described, der) = await run.CallAsync(
+            (deadline, token) => RevocationListDownload.ReadDeltaAsync(connection, list.Name, deadline, token), cancellationToken);
+        Require(described, der, described.Delta?.Sha256Fingerprint ?? "", issuer);
+        if (!ListHead.Read(der).IsDelta)
+            throw new VerificationFailedException($"The delta of {list.Name} is none.");
+        folder.Replace(file, der);
+    }
+
     private static void Require(RevocationList list, byte[] der, X509Certificate2 issuer)
     {
-        if (Convert.ToHexStringLower(SHA256.HashData(der)) != list.Sha256Fingerprint)
+        Require(list, der, list.Sha256Fingerprint, issuer);
+        if (ListHead.Read(der).IsDelta)
+            throw new VerificationFailedException($"{list.Name} is a delta: it does not name all that is revoked.");
+    }
+
+    private static void Require(RevocationList list, byte[] der, string fingerprint, X509Certificate2 issuer)
+    {
+        if (Convert.ToHexStringLower(SHA256.HashData(der)) != fingerprint)
             throw new VerificationFailedException($"{list.Name} is not the list that was described: its fingerprint differs.");
         RevocationListSignature.Verify(der, issuer);
         var head = ListHead.Read(der);

@@ -8,10 +8,19 @@ namespace SigningService.Cli.Revocation;
 internal static class RevocationListDownload
 {
     /// <param name="name">Full resource name; <c>latest</c> as its number for the one that is out.</param>
-    public static async Task<(RevocationList List, byte[] Der)> ReadAsync(
-        SigningServiceConnection connection, string name, DateTime deadline, CancellationToken cancellationToken)
+    public static Task<(RevocationList List, byte[] Der)> ReadAsync(
+        SigningServiceConnection connection, string name, DateTime deadline, CancellationToken cancellationToken) =>
+        ReadAsync(connection, new GetRevocationListRequest { Name = name }, deadline, cancellationToken);
+
+    /// <summary>Brings the delta that went out with a list.</summary>
+    public static Task<(RevocationList List, byte[] Der)> ReadDeltaAsync(
+        SigningServiceConnection connection, string name, DateTime deadline, CancellationToken cancellationToken) =>
+        ReadAsync(connection, new GetRevocationListRequest { Name = name, Delta = true }, deadline, cancellationToken);
+
+    private static async Task<(RevocationList List, byte[] Der)> ReadAsync(
+        SigningServiceConnection connection, GetRevocationListRequest request, DateTime deadline, CancellationToken cancellationToken)
     {
-        using var call = connection.Revocations.GetRevocationList(new GetRevocationListRequest { Name = name }, deadline: deadline, cancellationToken: cancellationToken);
+        using var call = connection.Revocations.GetRevocationList(request, deadline: deadline, cancellationToken: cancellationToken);
         using var pieces = new MemoryStream();
         RevocationList? list = null;
         while (await call.ResponseStream.MoveNext(cancellationToken))

@@ -89,6 +89,11 @@ internal static class CertificateSql
         new Sql("INSERT INTO names (value, issued, kind) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING")
             .Add([.. names.Select(name => name.Value)]).Add([.. names.Select(name => name.Issued)]).Add([.. names.Select(name => name.Kind)]);
 
+    /// <summary>Names of the certificates of a key that are not revoked and end at or after a time.</summary>
+    public static Sql OfKey(ReadOnlyMemory<byte> publicKeySha256, DateTimeOffset endingFrom) => new Sql(
+        "SELECT authority, serial FROM certificates WHERE public_key_sha256 = $1 AND revocation IS NULL AND not_after >= $2 ORDER BY created_at, id")
+        .Add(publicKeySha256).Add(endingFrom);
+
     public static Sql BlockKey(ReadOnlyMemory<byte> publicKeySha256, DateTimeOffset at) =>
         new Sql("INSERT INTO compromised_keys (public_key_sha256, reported_at) VALUES ($1, $2) ON CONFLICT DO NOTHING").Add(publicKeySha256).Add(at);
 

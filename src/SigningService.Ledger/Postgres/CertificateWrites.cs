@@ -49,4 +49,15 @@ internal static class CertificateWrites
         session.Notify(LedgerChange.Revocation(new ShardId(id.Authority, record.Intent.Shard)));
         return record;
     }
+
+    public static async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        WriterSession session, ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation)
+    {
+        await session.RunAsync(CertificateSql.BlockKey(publicKeySha256, revocation.RevokedAt)).ConfigureAwait(false);
+        var ids = await session.AllAsync(CertificateSql.OfKey(publicKeySha256, revocation.RevokedAt), static row => CertificateRow.Id(row, 0)).ConfigureAwait(false);
+        var revoked = new List<CertificateRecord>(ids.Count);
+        foreach (var id in ids)
+            revoked.Add((await RevokeAsync(session, id, revocation).ConfigureAwait(false))!);
+        return revoked;
+    }
 }

@@ -5,6 +5,7 @@ using SigningService.Authority;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
 namespace SigningService.Ledger.Postgres;
@@ -88,6 +89,10 @@ public sealed partial class PostgresLedger : ILedger
     public async ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => CertificateWrites.RevokeAsync(s, id, revocation), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(s => CertificateWrites.RevokeKeyAsync(s, publicKeySha256, revocation), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -118,6 +123,9 @@ public sealed partial class PostgresLedger : ILedger
 
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken) =>
         _reads.OneAsync(RevocationListWrites.ByNumber(shard, number), row => RevocationListRow.Read(row, shard), cancellationToken);
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        _reads.OneAsync(DeltaListWrites.Base(shard, madeBefore), RevocationListRow.ReadBase, cancellationToken);
 
     public async ValueTask AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {

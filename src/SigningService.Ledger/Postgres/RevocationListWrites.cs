@@ -7,11 +7,11 @@ namespace SigningService.Ledger.Postgres;
 internal static class RevocationListWrites
 {
     public static Sql Current(ShardId shard) => new Sql(
-        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND der IS NOT NULL AND number = " +
+        RevocationListRow.Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.der IS NOT NULL AND l.number = " +
         "(SELECT current_number FROM shards WHERE authority = $1 AND shard = $2)").Add(shard.Authority).Add(shard.Shard);
 
     public static Sql ByNumber(ShardId shard, long number) => new Sql(
-        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = $1 AND shard = $2 AND number = $3 AND der IS NOT NULL")
+        RevocationListRow.Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.number = $3 AND l.der IS NOT NULL")
         .Add(shard.Authority).Add(shard.Shard).Add(number);
 
     public static Sql Revoked(ShardId shard, DateTimeOffset expiringFrom) => shard.IsAll
@@ -62,6 +62,8 @@ internal static class RevocationListWrites
             .Add(list.Frame is null ? 0L : 1L).Add(LeaseName.ListsOf(list.Shard));
         if (!await session.AnyAsync(insert).ConfigureAwait(false))
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} is used already.");
+        if (list.Delta is { } delta)
+            await session.RunAsync(DeltaListWrites.Intent(list, delta)).ConfigureAwait(false);
         session.AppendToLog(entry);
         return true;
     }
@@ -84,6 +86,8 @@ internal static class RevocationListWrites
             UPDATE shards SET current_number = $3
             WHERE authority = $1 AND shard = $2 AND (current_number IS NULL OR current_number < $3)
             """, list)).ConfigureAwait(false);
+        if (list.Delta is { } delta)
+            await session.RunAsync(DeltaListWrites.Signed(list, delta)).ConfigureAwait(false);
         session.AppendToLog(entry);
         return true;
     }

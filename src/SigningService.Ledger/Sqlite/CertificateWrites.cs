@@ -96,12 +96,25 @@ internal static class CertificateWrites
         var record = CertificateRow.Read(update);
         update.Reset();
         if (revocation.Reason == RevocationReason.KeyCompromise)
-        {
-            session["INSERT INTO compromised_keys (public_key_sha256, reported_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING"]
-                .Bind(1, record.Intent.PublicKeySha256.Span).Bind(2, UnixTime.Of(revocation.RevokedAt)).Run();
-        }
+            BlockKey(session, record.Intent.PublicKeySha256, revocation);
 
         session.AppendToLog(LedgerEntries.Revoked(id, record.Intent.Shard, record.Revocation!));
         return record;
     }
+
+    public static IReadOnlyList<CertificateRecord> RevokeKey(WriterSession session, ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation)
+    {
+        BlockKey(session, publicKeySha256, revocation);
+        var ids = new List<CertificateId>();
+        var query = session["SELECT authority, serial FROM certificates WHERE public_key_sha256 = ?1 AND revocation IS NULL AND not_after >= ?2 ORDER BY created_at, id"]
+            .Bind(1, publicKeySha256.Span).Bind(2, UnixTime.Of(revocation.RevokedAt));
+        while (query.Step())
+            ids.Add(CertificateRow.Id(query, 0));
+        query.Reset();
+        return [.. ids.Select(id => Revoke(session, id, revocation)!)];
+    }
+
+    private static void BlockKey(WriterSession session, ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation) =>
+        session["INSERT INTO compromised_keys (public_key_sha256, reported_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING"]
+            .Bind(1, publicKeySha256.Span).Bind(2, UnixTime.Of(revocation.RevokedAt)).Run();
 }

@@ -7,11 +7,11 @@ namespace SigningService.Ledger.Sqlite;
 internal static class RevocationListWrites
 {
     public const string Current =
-        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND der IS NOT NULL AND number = " +
+        RevocationListRow.Select + "WHERE l.authority = ?1 AND l.shard = ?2 AND l.der IS NOT NULL AND l.number = " +
         "(SELECT current_number FROM shards WHERE authority = ?1 AND shard = ?2)";
 
     public const string ByNumber =
-        "SELECT " + RevocationListRow.Columns + " FROM revocation_lists WHERE authority = ?1 AND shard = ?2 AND number = ?3 AND der IS NOT NULL";
+        RevocationListRow.Select + "WHERE l.authority = ?1 AND l.shard = ?2 AND l.number = ?3 AND l.der IS NOT NULL";
 
     public static long Reserve(WriterSession session, ShardId shard, DateTimeOffset now)
     {
@@ -44,6 +44,8 @@ internal static class RevocationListWrites
         insert.Reset();
         if (!inserted)
             throw new InvalidOperationException($"Number {list.Number} of the revocation lists of {list.Shard} is used already.");
+        if (list.Delta is { } delta)
+            DeltaListWrites.RecordIntent(session, list, delta);
         session.AppendToLog(entry);
         return true;
     }
@@ -67,6 +69,8 @@ internal static class RevocationListWrites
             UPDATE shards SET current_number = ?3
             WHERE authority = ?1 AND shard = ?2 AND (current_number IS NULL OR current_number < ?3)
             """], list).Run();
+        if (list.Delta is { } delta)
+            DeltaListWrites.Record(session, list, delta);
         session.AppendToLog(entry);
         return true;
     }

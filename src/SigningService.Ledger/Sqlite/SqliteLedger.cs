@@ -7,6 +7,7 @@ using SigningService.Authority.Auditing;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 using SigningService.Ledger.Archives;
@@ -118,6 +119,10 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
     public async ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         await _writer.WriteAsync(s => CertificateWrites.Revoke(s, id, revocation), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(s => CertificateWrites.RevokeKey(s, publicKeySha256, revocation), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -158,6 +163,11 @@ public sealed partial class SqliteLedger : ILedger, IArchivingLedger
     public ValueTask<RevocationList?> FindListAsync(ShardId shard, long number, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.Read(
             r => RevocationListWrites.Read(r[RevocationListWrites.ByNumber].Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, number), shard),
+            cancellationToken));
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_readers.Read(
+            r => r[DeltaListWrites.Base].Bind(1, shard.Authority).Bind(2, shard.Shard).Bind(3, UnixTime.Of(madeBefore)).One(RevocationListRow.ReadBase),
             cancellationToken));
 
     public async ValueTask<EnrollmentToken> RecordTokenAsync(EnrollmentToken token, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ namespace SigningService.Ledger.Stored;
 internal static class StoredListFrame
 {
     private const byte Version = 1;
+    private const int PartOctets = 5 * sizeof(long);
 
     public static byte[] Write(ListFrame frame)
     {
@@ -43,15 +44,27 @@ internal static class StoredListFrame
             var tail = ReadOctets(reader);
             var tbsSha256 = ReadOctets(reader);
             var signedHash = ReadOctets(reader);
-            var parts = new ListPart[reader.ReadInt32()];
+            var parts = new ListPart[ReadCount(reader, PartOctets)];
             for (var i = 0; i < parts.Length; i++)
-                parts[i] = new ListPart((int)reader.ReadInt64(), UnixTime.From(reader.ReadInt64()), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-            return new ListFrame(head, parts, tail, tbsSha256, signedHash, seal);
+                parts[i] = ReadPart(reader);
+            var frame = new ListFrame(head, parts, tail, tbsSha256, signedHash, seal);
+            return reader.BaseStream.Position == stored.Length && frame.TbsLength + seal.Length <= uint.MaxValue
+                ? frame
+                : throw new InvalidDataException("The frame of a revocation list is not all of what is stored, or too long for a list.");
         }
-        catch (EndOfStreamException e)
+        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw new InvalidDataException("The frame of a revocation list is cut off.", e);
+            throw new InvalidDataException("The frame of a revocation list is cut off or was changed.", e);
         }
+    }
+
+    private static ListPart ReadPart(BinaryReader reader)
+    {
+        var part = new ListPart((int)reader.ReadInt64(), UnixTime.From(reader.ReadInt64()), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        // What is computed from these must not overflow: no list is longer than its header can say.
+        return part is { Through: >= 0, Count: >= 0, Length: >= 0 and <= uint.MaxValue }
+            ? part
+            : throw new InvalidDataException("A part of the frame of a revocation list has impossible numbers.");
     }
 
     private static void WriteOctets(BinaryWriter writer, ReadOnlyMemory<byte> octets)
@@ -60,5 +73,12 @@ internal static class StoredListFrame
         writer.Write(octets.Span);
     }
 
-    private static byte[] ReadOctets(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+    private static byte[] ReadOctets(BinaryReader reader) => reader.ReadBytes(ReadCount(reader, 1));
+
+    /// <summary>A number of things of so many octets each, of which there cannot be more than what is left.</summary>
+    private static int ReadCount(BinaryReader reader, int octets)
+    {
+        var count = reader.ReadInt32();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / octets ? count : throw new EndOfStreamException();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Server.Auditing;
 using SigningService.Server.Mesh;
 using SigningService.Server.Retention;
@@ -135,7 +136,21 @@ internal static class ServiceFile
             lifetime,
             refresh,
             revocation?.OptionalDuration("publishDelay") ?? TimeSpan.FromSeconds(5),
-            AtLeast(revocation, "closeIntentsAfter", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)));
+            AtLeast(revocation, "closeIntentsAfter", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+            ReadDeltas(revocation?.OptionalMapping("deltas"), lifetime, refresh));
+    }
+
+    private static DeltaPolicy ReadDeltas(ReviewedMapping? deltas, TimeSpan listLifetime, TimeSpan refresh)
+    {
+        if (deltas is null)
+            return DeltaPolicy.None;
+        var authorities = deltas.Texts("authorities");
+        if (authorities.Count == 0)
+            deltas.Fault("authorities", "name at least one authority; without the whole key no delta lists are made");
+        var lifetime = deltas.OptionalDuration("lifetime") ?? (refresh * 4 < listLifetime ? refresh * 4 : listLifetime);
+        if (lifetime < refresh * 2 || lifetime > listLifetime)
+            deltas.Fault("lifetime", "must be at least twice refresh, so that a missed publication is made up for in time, and at most listLifetime");
+        return new DeltaPolicy(authorities.ToHashSet(), lifetime);
     }
 
     /// <summary>The origin is by default where relying parties look: it names this authority already.</summary>

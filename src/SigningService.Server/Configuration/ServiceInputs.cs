@@ -72,6 +72,8 @@ internal sealed record ServiceInputs(
         var faults = new List<string>();
         if (Hierarchy.All(authority => authority.Id != Settings.ClientAuthority))
             faults.Add($"clientAuthority: there is no authority {Settings.ClientAuthority}");
+        foreach (var line in Settings.Revocation.Deltas.Lines.Where(line => Hierarchy.All(authority => authority.Id != line)))
+            faults.Add($"revocation.deltas.authorities: there is no authority {line}");
         if (Profiles.All.FirstOrDefault(profile => profile.Id == Settings.Tls.Profile) is not { } tls)
             faults.Add($"tls.profile: there is no profile {Settings.Tls.Profile}");
         else

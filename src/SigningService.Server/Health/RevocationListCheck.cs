@@ -21,7 +21,7 @@ internal sealed class RevocationListCheck(AuthorityDirectory authorities, IRevoc
             foreach (var shard in authorities.All.Where(authority => authority.SignsStatus).SelectMany(authority => authority.Lists))
             {
                 var list = await lists.FindCurrentListAsync(shard, cancellationToken);
-                if (list is null || now - list.ThisUpdate > (list.NextUpdate - list.ThisUpdate) / 2)
+                if (list is null || IsWorn(list, list.NextUpdate, now) || (list.Delta is { } delta && IsWorn(list, delta.NextUpdate, now)))
                     stale.Add(shard.ToString());
             }
 
@@ -34,4 +34,6 @@ internal sealed class RevocationListCheck(AuthorityDirectory authorities, IRevoc
             return HealthCheckResult.Unhealthy(e.Message);
         }
     }
+
+    private static bool IsWorn(RevocationList list, DateTimeOffset nextUpdate, DateTimeOffset now) => now - list.ThisUpdate > (nextUpdate - list.ThisUpdate) / 2;
 }

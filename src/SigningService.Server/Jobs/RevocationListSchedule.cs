@@ -3,6 +3,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Streaming;
 using SigningService.Server.Observability;
 using SigningService.Server.Replicas;
 
@@ -140,15 +141,26 @@ internal sealed class RevocationListSchedule(
         if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } current)
             return true;
         if (current.Frame is { } frame)
-        {
-            await using var later = lists.ReadRevocationsAsync(shard, frame.Through, current.ThisUpdate, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            return await later.MoveNextAsync();
-        }
+            return await LacksRevocationAsync(shard, frame, current.ThisUpdate, cancellationToken);
 
         RevokedSerial? last = null;
         await foreach (var revoked in lists.ReadRevokedAsync(shard, current.ThisUpdate, cancellationToken))
             last = revoked;
         return last is { } one && current.Der.Span.IndexOf(one.Serial.Content) < 0;
+    }
+
+    /// <summary>The shards of a list of everything are read one after the other, so that each has its own place up to which it is carried.</summary>
+    private async ValueTask<bool> LacksRevocationAsync(ShardId list, ListFrame frame, DateTimeOffset expiringFrom, CancellationToken cancellationToken)
+    {
+        foreach (var shard in list.IsAll ? authorities.Get(list.Authority).Shards : [list])
+        {
+            var through = frame.Parts.FirstOrDefault(part => part.Shard == shard.Shard)?.Through ?? 0;
+            await using var later = lists.ReadRevocationsAsync(shard, through, expiringFrom, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            if (await later.MoveNextAsync())
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<bool> PublishAsync(ShardId shard, CancellationToken cancellationToken)

@@ -33,6 +33,8 @@ internal sealed class RequestLog(
         var outcome = context.Outcome();
         var status = outcome.Status ?? context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
         metrics.Count(listener, status, outcome.Reason);
+        if (listener == ListenerKind.Publication && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+            return; // Anyone may fetch, without end: what was served is counted, and fills no disk.
         var certificate = outcome.Certificate;
         Log.Request(
             logger,

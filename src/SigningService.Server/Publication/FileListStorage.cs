@@ -63,6 +63,18 @@ internal sealed class FileListStorage : IListStorage
         }
     }
 
+    public void Remove(ShardId shard, long number)
+    {
+        try
+        {
+            File.Delete(PathOf(shard, number));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerUnavailableException("The file of a revocation list cannot be removed.", e);
+        }
+    }
+
     public void RemoveBefore(ShardId shard, long number)
     {
         try

@@ -13,9 +13,17 @@ internal sealed class RevocationListFiles(
 {
     private static readonly TimeSpan LongestCaching = TimeSpan.FromHours(1);
 
-    /// <param name="path"><c>{authority}/{shard}.crl</c>, or <c>{authority}.crl</c> for the list of everything.</param>
+    private const string DeltaSuffix = "-delta.crl";
+
+    /// <param name="path"><c>{authority}/{shard}.crl</c>, its delta <c>{authority}/{shard}-delta.crl</c>, or <c>{authority}.crl</c> for the list of everything.</param>
     public async Task ServeListAsync(HttpContext context, string path)
     {
+        if (path.EndsWith(DeltaSuffix, StringComparison.Ordinal))
+        {
+            await ServeDeltaAsync(context, path[..^DeltaSuffix.Length] + ".crl");
+            return;
+        }
+
         if (!TryParse(path, out var shard) || await lists.FindCurrentListAsync(shard, context.RequestAborted) is not { } list)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -27,6 +35,17 @@ internal sealed class RevocationListFiles(
             using var file = await contents.OpenAsync(list, context.RequestAborted);
             await PublishedFile.CopyAsync(context, file);
         });
+    }
+
+    private async Task ServeDeltaAsync(HttpContext context, string path)
+    {
+        if (!TryParse(path, out var shard) || await lists.FindCurrentListAsync(shard, context.RequestAborted) is not { Delta: { } delta } list)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await PublishedFile.ServeAsync(context, delta.Der, "application/pkix-crl", list.ThisUpdate, CachingUntil(delta.NextUpdate));
     }
 
     /// <summary>
@@ -59,9 +78,11 @@ internal sealed class RevocationListFiles(
 
     // Half of what is left, so that nobody is served a list from a cache when its successor is overdue; and not for long, since a
     // revocation makes a new list before the old one ends.
-    private TimeSpan CachingOf(RevocationList list)
+    private TimeSpan CachingOf(RevocationList list) => CachingUntil(list.NextUpdate);
+
+    private TimeSpan CachingUntil(DateTimeOffset nextUpdate)
     {
-        var half = (list.NextUpdate - timeProvider.GetUtcNow()) / 2;
+        var half = (nextUpdate - timeProvider.GetUtcNow()) / 2;
         return half < LongestCaching ? half : LongestCaching;
     }
 

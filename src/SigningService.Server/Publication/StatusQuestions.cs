@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using SigningService.Authority;
@@ -67,11 +68,11 @@ internal sealed class StatusQuestions(StatusAnswering answering, TimeProvider ti
         headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"max-age={(long)age}, public, no-transform, must-revalidate");
         headers.LastModified = answer.ThisUpdate!.Value.ToString("R", CultureInfo.InvariantCulture);
         headers.Expires = answer.NextUpdate.Value.ToString("R", CultureInfo.InvariantCulture);
-        headers.ETag = $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(answer.Der.Span))}\"";
+        headers.ETag = $"\"{answer.Tag}\"";
     }
 
     private static bool HasRequestType(HttpRequest request) =>
-        request.ContentType is { } type && type.Split(';')[0].Trim().Equals(RequestType, StringComparison.OrdinalIgnoreCase);
+        request.ContentType is { } type && (type == RequestType || type.Split(';')[0].Trim().Equals(RequestType, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The body, null if it is too long.</summary>
     private static async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
@@ -81,9 +82,14 @@ internal sealed class StatusQuestions(StatusAnswering answering, TimeProvider ti
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LimitSettings.StatusRequestBytes;
         try
         {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            return body.ToArray();
+            for (var reader = context.Request.BodyReader; ;)
+            {
+                var read = await reader.ReadAsync(context.RequestAborted);
+                var body = read.IsCompleted ? read.Buffer.ToArray() : null;
+                reader.AdvanceTo(body is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+                if (body is not null)
+                    return body;
+            }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

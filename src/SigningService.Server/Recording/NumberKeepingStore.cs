@@ -1,6 +1,7 @@
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 using SigningService.Server.Auditing;
 using SigningService.Server.Observability;
@@ -24,6 +25,10 @@ internal sealed class NumberKeepingStore(IRevocationStore ledger, KeptListNumber
     public ValueTask<CertificateRecord?> RevokeAsync(CertificateId id, RevocationRecord revocation, CancellationToken cancellationToken) =>
         ledger.RevokeAsync(id, revocation, cancellationToken);
 
+    public ValueTask<IReadOnlyList<CertificateRecord>> RevokeKeyAsync(
+        ReadOnlyMemory<byte> publicKeySha256, RevocationRecord revocation, CancellationToken cancellationToken) =>
+        ledger.RevokeKeyAsync(publicKeySha256, revocation, cancellationToken);
+
     public ValueTask<long> ReserveListNumberAsync(ShardId shard, CancellationToken cancellationToken) =>
         ledger.ReserveListNumberAsync(shard, cancellationToken);
 
@@ -33,6 +38,9 @@ internal sealed class NumberKeepingStore(IRevocationStore ledger, KeptListNumber
     public IAsyncEnumerable<PlacedRevocation> ReadRevocationsAsync(
         ShardId shard, long after, DateTimeOffset expiringFrom, CancellationToken cancellationToken) =>
         ledger.ReadRevocationsAsync(shard, after, expiringFrom, cancellationToken);
+
+    public ValueTask<DeltaBase?> FindDeltaBaseAsync(ShardId shard, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        ledger.FindDeltaBaseAsync(shard, madeBefore, cancellationToken);
 
     public ValueTask RecordListIntentAsync(RevocationList toBeSigned, CancellationToken cancellationToken) =>
         ledger.RecordListIntentAsync(toBeSigned, cancellationToken);

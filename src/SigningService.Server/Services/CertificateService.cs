@@ -48,13 +48,15 @@ internal sealed class CertificateService(
     public override async Task<RevokeCertificateResponse> RevokeCertificate(RevokeCertificateRequest request, ServerCallContext context)
     {
         var result = await revocation.RevokeAsync(context.Caller(), CertificateRequests.Read(request), context.CancellationToken);
-        signals.Raise(result.Record.Intent.Id);
+        foreach (var id in result.Others.Prepend(result.Record.Intent.Id))
+            signals.Raise(id);
         return new RevokeCertificateResponse
         {
             Certificate = mapping.ToWire(result.Record),
             Shard = result.Record.Intent.Shard,
             RevocationListNumber = request.ValidateOnly ? 0 : result.Record.Revocation?.ListNumber ?? 0,
             PublishTime = result.ListDue?.ToTimestamp(),
+            AlsoRevoked = { result.Others.Select(id => id.ToString()) },
         };
     }
 

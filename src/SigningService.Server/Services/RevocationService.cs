@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -6,6 +7,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 using SigningService.Contracts.V1;
 using SigningService.Server.Calls;
@@ -41,7 +43,7 @@ internal sealed class RevocationService(
         if (list is null)
             throw new RefusedException(RefusalReason.UnknownRevocationList, "There is no such revocation list; ListRevocationLists tells which there are.");
 
-        using var file = await contents.OpenAsync(list, context.CancellationToken);
+        using var file = request.Delta ? DeltaOf(list) : await contents.OpenAsync(list, context.CancellationToken);
         await responseStream.WriteAsync(new GetRevocationListResponse { RevocationList = await ToWireAsync(list, context.CancellationToken) }, context.CancellationToken);
         var buffer = new byte[Math.Min(PieceLength, file.Length)];
         for (var at = 0L; at < file.Length; at += buffer.Length)
@@ -109,6 +111,10 @@ internal sealed class RevocationService(
         };
     }
 
+    private static HeldOctets DeltaOf(Authority.Revocation.RevocationList list) => list.Delta is { } delta
+        ? new HeldOctets(delta.Der)
+        : throw new RefusedException(RefusalReason.UnknownRevocationList, "No delta went out with this list; ListRevocationLists tells which have one.");
+
     // An open intent was handed to nobody: unless it was revoked, it counts as never issued, as in OCSP.
     private static CertificateStatus StatusOf(CertificateRecord? record) => record switch
     {
@@ -131,5 +137,16 @@ internal sealed class RevocationService(
         SizeBytes = list.Length,
         Sha256Fingerprint = Convert.ToHexStringLower(await fingerprints.OfAsync(list, cancellationToken)),
         Url = authorities.Find(list.Shard.Authority) is null ? "" : urls.RevocationList(list.Shard),
+        Delta = list.Delta is { } delta ? ToWire(list, delta) : null,
+    };
+
+    private DeltaRevocationList ToWire(Authority.Revocation.RevocationList list, DeltaList delta) => new()
+    {
+        BaseNumber = delta.Base,
+        NextUpdateTime = delta.NextUpdate.ToTimestamp(),
+        EntryCount = delta.EntryCount,
+        SizeBytes = delta.Der.Length,
+        Sha256Fingerprint = Convert.ToHexStringLower(SHA256.HashData(delta.Der.Span)),
+        Url = authorities.Find(list.Shard.Authority) is null ? "" : urls.DeltaList(list.Shard),
     };
 }

@@ -112,24 +112,22 @@ internal sealed class Reconciliation : IDisposable
         [new VerificationFinding(string.Create(CultureInfo.InvariantCulture, $"entries/{index}"), "missing", "What this entry speaks of is not stored, or is another.", _timeProvider.GetUtcNow())],
         cancellationToken);
 
-    private async ValueTask<bool> AccountAsync(LogEntry entry, CancellationToken cancellationToken)
+    private async ValueTask<bool> AccountAsync(LogEntry entry, CancellationToken cancellationToken) => (AuditEventKind)entry.Kind switch
     {
-        if ((AuditEventKind)entry.Kind == AuditEventKind.RevocationListPublished && await FindListAsync(entry, cancellationToken) is { Frame: { } frame })
-            return Account(entry, frame);
-        ReadOnlyMemory<byte>? found;
-        string hash;
-        switch ((AuditEventKind)entry.Kind)
-        {
-            case AuditEventKind.CertificateIssued:
-                (found, hash) = (await FindCertificateAsync(entry, cancellationToken), "certificate_sha256");
-                break;
-            case AuditEventKind.RevocationListPublished:
-                (found, hash) = ((await FindListAsync(entry, cancellationToken))?.Der, "list_sha256");
-                break;
-            default:
-                return true;
-        }
+        AuditEventKind.CertificateIssued => Account(entry, "certificate_sha256", await FindCertificateAsync(entry, cancellationToken)),
+        AuditEventKind.RevocationListPublished => Account(entry, await FindListAsync(entry, cancellationToken)),
+        _ => true,
+    };
 
+    private bool Account(LogEntry entry, RevocationList? list)
+    {
+        var isThere = list?.Frame is { } frame ? Account(entry, frame) : Account(entry, "list_sha256", list?.Der);
+        const string Delta = "delta_sha256";
+        return isThere && (LoggedHashes.HashOf(entry, Delta).IsEmpty || Account(entry, Delta, list?.Delta?.Der));
+    }
+
+    private bool Account(LogEntry entry, string hash, ReadOnlyMemory<byte>? found)
+    {
         Interlocked.Increment(ref _entries);
         if (found is not { } stored || !SHA256.HashData(stored.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, hash).Span))
             return false;

@@ -99,10 +99,7 @@ internal sealed class StoredVerification(
         _last = 0;
         foreach (var shard in authorities.All.Where(authority => authority.IsInUse).SelectMany(authority => authority.Lists))
         {
-            if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } list)
-                continue;
-            await alarms.RaiseAsync(await revocationLists.VerifyAsync(list, cancellationToken), cancellationToken);
-            alarms.Verified("list");
+            await VerifyListAsync(shard, cancellationToken);
         }
 
         if (_moduli.Count >= MostKeys)
@@ -114,6 +111,21 @@ internal sealed class StoredVerification(
             found.Select(i => new VerificationFinding(
                 names[i], "shared-prime", "Its RSA modulus has a factor in common with that of another certificate: both keys are broken. Revoke both.", timeProvider.GetUtcNow())),
             cancellationToken);
+    }
+
+    private async ValueTask VerifyListAsync(ShardId shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await lists.FindCurrentListAsync(shard, cancellationToken) is not { } list)
+                return;
+            await alarms.RaiseAsync(await revocationLists.VerifyAsync(list, cancellationToken), cancellationToken);
+            alarms.Verified("list");
+        }
+        catch (InvalidDataException e)
+        {
+            await alarms.RaiseAsync([new VerificationFinding($"lists/{shard}", "form", e.Message, timeProvider.GetUtcNow())], cancellationToken);
+        }
     }
 
     private void Remember(CertificateRecord record)

@@ -6,6 +6,7 @@ using SigningService.Authority.Revocation.Streaming;
 using SigningService.Authority.Rotation;
 using SigningService.Authority.ServiceKeys;
 using SigningService.Authority.Status;
+using SigningService.Ledger;
 using SigningService.Server.Callers;
 using SigningService.Server.Configuration;
 using SigningService.Server.Hierarchy;
@@ -27,7 +28,10 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton(inputs.Profiles);
         builder.Services.AddSingleton(new PublicationUrls(settings.PublicUrl));
         builder.Services.AddSingleton(new RevocationPolicy(
-            settings.Revocation.ListLifetime, settings.Revocation.Refresh, settings.Revocation.PublishDelay));
+            settings.Revocation.ListLifetime, settings.Revocation.Refresh, settings.Revocation.PublishDelay)
+        {
+            Deltas = settings.Revocation.Deltas,
+        });
         builder.Services.AddSingleton(Status);
         builder.Services.AddSingleton(services =>
             HierarchyAssembly.Assemble(inputs.Hierarchy, inputs.Profiles, services.GetRequiredService<IKeyring>()));
@@ -52,6 +56,10 @@ internal static class AuthorityWiring
         builder.Services.AddSingleton<RevocationListPublishing>();
         builder.Services.AddSingleton<ResponderBook>();
         builder.Services.AddSingleton<IResponderDirectory>(services => services.GetRequiredService<ResponderBook>());
+        // In a ledger of this process alone every revocation comes by here; of what replicas revoke it hears a moment later.
+        builder.Services.AddSingleton(services => services.GetRequiredService<ILedger>() is ISharedLedger
+            ? RevocationMark.None
+            : new RevocationMark(() => services.GetRequiredService<RevocationEpoch>().Current));
         builder.Services.AddSingleton<StatusAnswering>();
         builder.Services.AddSingleton<PublicFetching>();
         builder.Services.AddSingleton<PublicationWatch>();

@@ -28,6 +28,7 @@ internal static class JobWiring
         builder.Services.AddSingleton<ExpiryWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ExpiryWatch>());
         builder.Services.AddHostedService<ReplicaFollowing>();
+        builder.Services.AddHostedService<StatusRefreshing>();
         return builder;
     }
 }

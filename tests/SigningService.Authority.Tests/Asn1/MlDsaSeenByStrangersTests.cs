@@ -117,7 +117,7 @@ public sealed class MlDsaSeenByStrangersTests : IDisposable
 
     private static async Task<byte[]> AnswerAsync(TestHouse house, CertificateId id, KeyAlgorithm algorithm)
     {
-        var answering = new StatusAnswering(new OneResponder(ResponderOf(house, algorithm)), house.Ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), house.Time);
+        var answering = new StatusAnswering(new OneResponder(ResponderOf(house, algorithm)), house.Ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), RevocationMark.None, house.Time);
         var issuer = new X509Certificate(house.Hierarchy.Server.Certificate.Der.ToArray());
         var generator = new OcspReqGenerator();
         generator.AddRequest(new CertificateID(CertificateID.DigestSha1, issuer, new Org.BouncyCastle.Math.BigInteger(1, id.Serial.Content.ToArray())));

@@ -8,6 +8,9 @@ internal sealed class TbsCertListBuilder
 {
     public const string Number = "2.5.29.20";
     public const string Idp = "2.5.29.28";
+    public const string Delta = "2.5.29.27";
+    public const string Freshest = "2.5.29.46";
+    public const string DeltaUrl = "http://pki.example.test/issuing-1/0-delta.crl";
     public const string Aki = "2.5.29.35";
     public const string Url = "http://pki.example.test/issuing-1/0.crl";
     public const string ReasonCode = "2.5.29.21";
@@ -53,6 +56,20 @@ internal sealed class TbsCertListBuilder
 
     /// <summary>The field distributionPoint of an IssuingDistributionPoint.</summary>
     public static byte[] Point(string url) => Asn.Tlv(0xa0, Asn.Tlv(0xa0, Asn.Uri(url)));
+
+    /// <summary>Makes it a delta from a list of this number.</summary>
+    public TbsCertListBuilder MakeDelta(params byte[] number)
+    {
+        Context = Context with { BaseNumber = 0x1000 };
+        return Set(Delta, true, Asn.Integer(number));
+    }
+
+    /// <summary>Makes it say where its deltas are.</summary>
+    public TbsCertListBuilder NameFreshest(params byte[] points)
+    {
+        Context = Context with { FreshestUrl = DeltaUrl };
+        return Set(Freshest, null, Asn.Sequence(points));
+    }
 
     public static byte[] Reason(byte code) => Asn.Tlv(0x0a, [code]);
 

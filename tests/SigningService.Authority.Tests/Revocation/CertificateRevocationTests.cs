@@ -86,6 +86,43 @@ public sealed class CertificateRevocationTests
     }
 
     [Fact]
+    public async Task AKeyThatIsCompromisedTakesAllOfItsCertificatesAndIsBlocked()
+    {
+        var csr = Csr.For("api.example.test");
+        IssuanceIntent[] same = [await IssueAsync(csr), await IssueAsync(csr), await IssueAsync(csr)];
+        var other = await IssueAsync();
+        await RevokeAsync(_house.Operator, same[2].Id);
+        var told = new List<ShardId>();
+        _house.Revocation.Revoked += told.Add;
+
+        var tried = await _house.Revocation.RevokeAsync(
+            _house.Operator, new RevokeRequest { Certificate = same[0].Id, Reason = RevocationReason.KeyCompromise, ValidateOnly = true }, TestContext.Current.CancellationToken);
+        Assert.Empty(told);
+        var result = await RevokeAsync(_house.Operator, same[0].Id, RevocationReason.KeyCompromise);
+
+        Assert.Equal([same[1].Id], tried.Others);
+        Assert.Equal([same[1].Id], result.Others);
+        Assert.Equal([new ShardId("server-ca", same[0].Shard), new ShardId("server-ca", same[1].Shard)], told);
+        var records = _house.Ledger.Records.ToDictionary(record => record.Intent.Id, record => record.Revocation?.Reason);
+        Assert.Equal(
+            [RevocationReason.KeyCompromise, RevocationReason.KeyCompromise, RevocationReason.Superseded, null],
+            new[] { same[0], same[1], same[2], other }.Select(intent => records[intent.Id]));
+        Assert.Equal(RefusalReason.KeyRefused, (await Assert.ThrowsAsync<RefusedException>(async () => await IssueAsync(csr))).Reason);
+    }
+
+    [Fact]
+    public async Task AKeyIsBlockedAlsoIfItsCertificateWasRevokedForAnotherReasonBefore()
+    {
+        var csr = Csr.For("api.example.test");
+        var intent = await IssueAsync(csr);
+        await RevokeAsync(_house.Operator, intent.Id);
+
+        await RevokeAsync(_house.Operator, intent.Id, RevocationReason.KeyCompromise);
+
+        Assert.Equal(RefusalReason.KeyRefused, (await Assert.ThrowsAsync<RefusedException>(async () => await IssueAsync(csr))).Reason);
+    }
+
+    [Fact]
     public async Task WhatDoesNotExistIsNotRevoked() =>
         Assert.Equal(
             RefusalReason.UnknownCertificate,
@@ -100,9 +137,11 @@ public sealed class CertificateRevocationTests
         await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await RevokeAsync(_house.Operator, intent.Id));
     }
 
-    private async Task<IssuanceIntent> IssueAsync()
+    private Task<IssuanceIntent> IssueAsync() => IssueAsync(Csr.For("api.example.test"));
+
+    private async Task<IssuanceIntent> IssueAsync(byte[] csr)
     {
-        var request = new IssueRequest { Profile = "server-tls", Csr = Csr.For("api.example.test") };
+        var request = new IssueRequest { Profile = "server-tls", Csr = csr };
         return (await _house.Issuance.IssueAsync(_house.Requester, request, TestContext.Current.CancellationToken)).Record!.Intent;
     }
 

@@ -31,7 +31,7 @@ public sealed class StatusAnsweringTests : IResponderDirectory
     public StatusAnsweringTests()
     {
         Current = [MakeResponder()];
-        _answering = new StatusAnswering(this, _ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), _time);
+        _answering = new StatusAnswering(this, _ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), RevocationMark.None, _time);
     }
 
     public IReadOnlyList<OcspResponder> Current { get; }
@@ -95,6 +95,94 @@ public sealed class StatusAnsweringTests : IResponderDirectory
         _time.Advance(TimeSpan.FromHours(6.1));
         await AskAsync(question);
         Assert.Equal(2, _responderKey.Signatures);
+    }
+
+    [Fact]
+    public async Task WhatIsAskedForIsSignedAnewBeforeHalfOfItsLifeIsOverSoThatNobodyWaitsForTheToken()
+    {
+        var question = Question(await IssueAsync());
+        var look = TimeSpan.FromMinutes(30);
+        await AskAsync(question);
+        for (var i = 0; i < 200; i++)
+        {
+            await _answering.RefreshAsync(look, TestContext.Current.CancellationToken);
+            var signed = _responderKey.Signatures;
+            var answer = await AskAsync(question);
+            Assert.Equal(signed, _responderKey.Signatures);
+            Assert.True(_time.GetUtcNow().UtcDateTime - answer.ThisUpdate < TimeSpan.FromHours(6));
+            _time.Advance(look);
+        }
+    }
+
+    [Fact]
+    public async Task ARefreshedAnswerSaysWhatIsSoNow()
+    {
+        var id = await IssueAsync();
+        await AskAsync(Question(id));
+        await AskAsync(Question(id));
+        await _ledger.RevokeAsync(id, new RevocationRecord(RevocationReason.Superseded, Some.Time, null, "test", 0), TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromHours(5.9));
+        await _answering.RefreshAsync(TimeSpan.FromMinutes(30), TestContext.Current.CancellationToken);
+        var signed = _responderKey.Signatures;
+
+        Assert.IsType<RevokedStatus>((await AskAsync(Question(id))).GetCertStatus());
+        Assert.Equal(signed, _responderKey.Signatures);
+    }
+
+    [Fact]
+    public async Task WhileNothingIsRevokedTheLedgerIsNotAskedAgainAndAfterwardsItIs()
+    {
+        var revocations = 0L;
+        var answering = new StatusAnswering(this, _ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), new RevocationMark(() => revocations), _time);
+        var id = await IssueAsync();
+        var question = Question(id);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(CertificateStatus.Good, await StatusAsync(answering, question));
+
+        // Behind everybody's back: nothing shows that it looked.
+        await _ledger.RevokeAsync(id, new RevocationRecord(RevocationReason.Superseded, Some.Time, null, "test", 0), TestContext.Current.CancellationToken);
+        Assert.Equal(CertificateStatus.Good, await StatusAsync(answering, question));
+        revocations++;
+
+        Assert.IsType<RevokedStatus>(await StatusAsync(answering, question));
+        _time.Advance(TimeSpan.FromHours(6.1));
+        var signed = _responderKey.Signatures;
+        Assert.IsType<RevokedStatus>(await StatusAsync(answering, question));
+        Assert.Equal(signed + 1, _responderKey.Signatures);
+    }
+
+    [Fact]
+    public async Task WhatWasNeverIssuedIsLookedUpEachTimeSinceItsIssueIsNoRevocation()
+    {
+        var answering = new StatusAnswering(this, _ledger, new OcspPolicy(TimeSpan.FromHours(12), 100), new RevocationMark(() => 0), _time);
+        var intent = Some.Intent();
+        var question = Question(intent.Id);
+        for (var i = 0; i < 3; i++)
+            Assert.IsType<UnknownStatus>(await StatusAsync(answering, question));
+
+        await _ledger.RecordIntentAsync(intent, TestContext.Current.CancellationToken);
+        await _ledger.RecordIssuedAsync(intent.Id, new byte[] { 1 }, Some.Time, TestContext.Current.CancellationToken);
+
+        Assert.Equal(CertificateStatus.Good, await StatusAsync(answering, question));
+    }
+
+    private static async Task<CertificateStatus?> StatusAsync(StatusAnswering answering, byte[] question)
+    {
+        var answer = await answering.AnswerAsync(question, TestContext.Current.CancellationToken);
+        return ((BasicOcspResp)new OcspResp(answer.Der.ToArray()).GetResponseObject()).Responses.Single().GetCertStatus() as CertificateStatus;
+    }
+
+    [Fact]
+    public async Task WhatNobodyAskedForAgainIsNotSignedAgain()
+    {
+        await AskAsync(Question(await IssueAsync()));
+        for (var i = 0; i < 50; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(30));
+            await _answering.RefreshAsync(TimeSpan.FromMinutes(30), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, _responderKey.Signatures);
     }
 
     [Theory]

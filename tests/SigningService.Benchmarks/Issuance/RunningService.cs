@@ -27,6 +27,9 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>The key of the authority that issues.</summary>
     public PublicKey IssuerKey => ParsedCertificate.Parse(Certificate("hierarchy/server-ca/certificate.pem").RawData).PublicKey;
 
+    /// <summary>Port that serves lists and OCSP.</summary>
+    public int PublicationPort => _ports.Publication;
+
     public TokenOptions Token => new() { ModulePath = SoftHsmToken.Module, TokenLabel = _token.Label, PinFile = _token.PinFile };
 
     /// <summary>Processor time that the service has taken so far.</summary>

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -59,6 +60,45 @@ internal sealed class SmallAuthority
         foreach (var serial in serials)
             list.AddEntry(Convert.FromHexString(serial));
         return list.Build(Certificate, number, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256);
+    }
+
+    /// <summary>An empty delta list (RFC 5280, 5.2.4), which .NET's builder does not make: a list with one extension more, signed again.</summary>
+    public byte[] SignDeltaList(long number, long baseNumber)
+    {
+        var signed = new AsnReader(SignRevocationList(number, []), AsnEncodingRules.DER).ReadSequence();
+        var fields = signed.ReadSequence();
+        var algorithm = signed.ReadEncodedValue();
+        var tbs = new AsnWriter(AsnEncodingRules.DER);
+        using (tbs.PushSequence())
+        {
+            var tag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
+            while (fields.PeekTag() != tag)
+                tbs.WriteEncodedValue(fields.ReadEncodedValue().Span);
+            var extensions = fields.ReadSequence(tag).ReadSequence();
+            using (tbs.PushSequence(tag))
+            using (tbs.PushSequence())
+            {
+                while (extensions.HasData)
+                    tbs.WriteEncodedValue(extensions.ReadEncodedValue().Span);
+                using (tbs.PushSequence())
+                {
+                    tbs.WriteObjectIdentifier("2.5.29.27");
+                    tbs.WriteBoolean(true);
+                    using (tbs.PushOctetString())
+                        tbs.WriteInteger(baseNumber);
+                }
+            }
+        }
+
+        var list = new AsnWriter(AsnEncodingRules.DER);
+        using (list.PushSequence())
+        {
+            list.WriteEncodedValue(tbs.Encode());
+            list.WriteEncodedValue(algorithm.Span);
+            list.WriteBitString(_key.SignData(tbs.Encode(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        }
+
+        return list.Encode();
     }
 
     private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime, DateTimeOffset? from = null)

@@ -71,6 +71,9 @@ internal sealed class SmallLedger
     /// <summary>The revocation list that is out; null to have one signed whenever somebody asks.</summary>
     public byte[]? PublishedList { get; set; }
 
+    /// <summary>The delta that goes out with it; null for none.</summary>
+    public byte[]? PublishedDelta { get; set; }
+
     /// <summary>The one incident that was opened.</summary>
     public Incident? Incident { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed class SmallRevocationService(SmallAuthority authority, SmallLedg
         GetRevocationListRequest request, IServerStreamWriter<GetRevocationListResponse> responseStream, ServerCallContext context)
     {
         ledger.MeetMishap(context);
-        var der = ledger.PublishedList ?? (ledger.Forger ?? authority).SignRevocationList(7, Revoked().Select(c => c.SerialNumber));
+        var der = request.Delta ? ledger.PublishedDelta! : ledger.PublishedList ?? (ledger.Forger ?? authority).SignRevocationList(7, Revoked().Select(c => c.SerialNumber));
         await responseStream.WriteAsync(new GetRevocationListResponse { RevocationList = Describe(der) }, context.CancellationToken);
         foreach (var piece in der.Chunk(100))
             await responseStream.WriteAsync(new GetRevocationListResponse { Piece = ByteString.CopyFrom(piece) }, context.CancellationToken);
@@ -67,5 +67,8 @@ internal sealed class SmallRevocationService(SmallAuthority authority, SmallLedg
         Sha256Fingerprint = Convert.ToHexStringLower(SHA256.HashData(der)),
         ThisUpdateTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
         NextUpdateTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(1)),
+        Delta = ledger.PublishedDelta is { } delta
+            ? new DeltaRevocationList { BaseNumber = 5, SizeBytes = delta.Length, Sha256Fingerprint = Convert.ToHexStringLower(SHA256.HashData(delta)) }
+            : null,
     };
 }

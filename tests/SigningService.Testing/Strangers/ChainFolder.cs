@@ -20,6 +20,10 @@ internal sealed class ChainFolder : IDisposable
         Authorities = WritePem("authorities.pem", CertificateLabel, [.. chain.Intermediates, chain.Root]);
         WholeChain = WritePem("chain.pem", CertificateLabel, [chain.Leaf, .. chain.Intermediates, chain.Root]);
         RevocationLists = WritePem("lists.pem", ListLabel, chain.RevocationLists);
+        RevocationListsDer = PathOf("lists.der");
+        using var lists = File.Create(RevocationListsDer);
+        foreach (var list in chain.RevocationLists)
+            lists.Write(list.Span);
     }
 
     public string Leaf { get; }
@@ -35,6 +39,9 @@ internal sealed class ChainFolder : IDisposable
     public string WholeChain { get; }
 
     public string RevocationLists { get; }
+
+    /// <summary>The same lists as DER, one behind the other: Java takes minutes to read PEM of some size.</summary>
+    public string RevocationListsDer { get; }
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 

@@ -59,7 +59,7 @@ public sealed class JavaCertPath : IStranger
     public async Task<Judgement> JudgeAsync(ChainToJudge chain)
     {
         using var folder = new ChainFolder(chain);
-        List<string> arguments = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", await Classes.Value, "Judge", folder.WholeChain, folder.RevocationLists];
+        List<string> arguments = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", await Classes.Value, "Judge", folder.WholeChain, folder.RevocationListsDer];
         if (chain.OcspUrl is not null)
             arguments.Add(chain.OcspUrl);
         var run = await ToolRun.StartAsync(_java, arguments);

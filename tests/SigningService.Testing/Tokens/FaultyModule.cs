@@ -72,6 +72,23 @@ public sealed class FaultyModule
         return signatures;
     }
 
+    /// <summary>The most signatures with some keys (CKA_ID, lower case hexadecimal) that were under way at one time.</summary>
+    public int MostAtOnce(Func<string, bool> keys)
+    {
+        var underWay = new HashSet<(string Process, string Number)>();
+        var most = 0;
+        foreach (var words in Lines().Select(line => line.Split(' ')))
+        {
+            if (words[2] == "asked" && keys(words[6]))
+                underWay.Add((words[1], words[3]));
+            else if (words[2] == "made")
+                underWay.Remove((words[1], words[3]));
+            most = Math.Max(most, underWay.Count);
+        }
+
+        return most;
+    }
+
     /// <summary>How often C_Login came back, whatever it answered.</summary>
     public int CountLogins() => Lines().Count(line => line.Contains(" login ", StringComparison.Ordinal));
 

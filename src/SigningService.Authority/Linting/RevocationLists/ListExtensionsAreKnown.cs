@@ -2,7 +2,7 @@ using SigningService.Authority.Linting.Views;
 
 namespace SigningService.Authority.Linting.RevocationLists;
 
-/// <summary>Only authority key identifier, number and issuing distribution point: above all no delta indicator.</summary>
+/// <summary>Only authority key identifier, number, issuing distribution point, and what delta lists need.</summary>
 internal sealed class ListExtensionsAreKnown : IRevocationListRule
 {
     public string Id => "list-extensions-are-known";
@@ -13,10 +13,14 @@ internal sealed class ListExtensionsAreKnown : IRevocationListRule
     {
         foreach (var extension in list.Extensions)
         {
-            if (extension.Oid == ExtensionOid.DeltaCrlIndicator)
-                return "The list says that it is a delta; only whole lists are made here.";
-            if (extension.Oid is not (ExtensionOid.AuthorityKeyIdentifier or ExtensionOid.CrlNumber or ExtensionOid.IssuingDistributionPoint))
+            if (extension.Oid is not (ExtensionOid.AuthorityKeyIdentifier
+                or ExtensionOid.CrlNumber
+                or ExtensionOid.IssuingDistributionPoint
+                or ExtensionOid.DeltaCrlIndicator
+                or ExtensionOid.FreshestCrl))
+            {
                 return $"The extension {extension.Oid} is not one that is issued here.";
+            }
         }
 
         return null;

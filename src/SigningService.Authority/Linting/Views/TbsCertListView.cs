@@ -52,6 +52,12 @@ internal sealed class TbsCertListView
     /// <summary>Content octets of the CRL number.</summary>
     public ReadOnlyMemory<byte>? Number { get; private set; }
 
+    /// <summary>Content octets of the base's number; null of a list that is no delta.</summary>
+    public ReadOnlyMemory<byte>? BaseNumber { get; private set; }
+
+    /// <summary>Where delta lists are; null if the list does not say.</summary>
+    public DistributionPointView[]? Freshest { get; private set; }
+
     public IssuingDistributionPointView? IssuingDistributionPoint { get; private set; }
 
     /// <exception cref="AsnContentException">It is not strict DER, or not of this shape.</exception>
@@ -82,6 +88,12 @@ internal sealed class TbsCertListView
                 break;
             case ExtensionOid.CrlNumber:
                 Number ??= ExtensionValue.Integer(extension.Value);
+                break;
+            case ExtensionOid.DeltaCrlIndicator:
+                BaseNumber ??= ExtensionValue.Integer(extension.Value);
+                break;
+            case ExtensionOid.FreshestCrl:
+                Freshest ??= DistributionPointView.DecodeAll(extension.Value);
                 break;
             case ExtensionOid.IssuingDistributionPoint:
                 IssuingDistributionPoint ??= IssuingDistributionPointView.Decode(extension.Value);

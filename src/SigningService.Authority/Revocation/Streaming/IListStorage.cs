@@ -18,6 +18,9 @@ public interface IListStorage
     /// <summary>A published list, null if it is not here.</summary>
     IOctetFile? Find(ShardId shard, long number);
 
+    /// <summary>Removes a published list: what lies there is not what was signed. It is made again when it is wanted.</summary>
+    void Remove(ShardId shard, long number);
+
     /// <summary>Removes the lists of a shard that have a lower number. Who reads one reads it to its end.</summary>
     void RemoveBefore(ShardId shard, long number);
 }

@@ -1,6 +1,7 @@
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Linting;
+using SigningService.Authority.Revocation.Deltas;
 
 namespace SigningService.Authority.Revocation.Streaming;
 
@@ -14,7 +15,13 @@ internal sealed class LargeListMaking(IRevocationStore store, IListStorage stora
     private const int SealLength = 84;
 
     public async ValueTask<RevocationList> MakeAsync(
-        Issuer issuer, RevocationList list, RevocationListTemplate template, RevocationListLintContext terms, EncodedEntries entries, CancellationToken cancellationToken)
+        Issuer issuer,
+        RevocationList list,
+        PreparedDelta? delta,
+        RevocationListTemplate template,
+        RevocationListLintContext terms,
+        EncodedEntries entries,
+        CancellationToken cancellationToken)
     {
         using var draft = storage.CreateDraft(list.Shard, list.Number);
         var frame = TbsCertListFrame.Of(template, entries.Length);
@@ -29,7 +36,11 @@ internal sealed class LargeListMaking(IRevocationStore store, IListStorage stora
         await store.RecordListIntentAsync(intent, cancellationToken);
 
         // 3. Sign, and close the file. From here on a caller's patience does not count.
-        var signed = intent with { Frame = intent.Frame with { Seal = await issuer.SealAsync(prepared, writing.ReadWhole, CancellationToken.None) } };
+        var signed = intent with
+        {
+            Frame = intent.Frame with { Seal = await issuer.SealAsync(prepared, writing.ReadWhole, CancellationToken.None) },
+            Delta = delta is null ? null : await delta.SignAsync(issuer),
+        };
         using var file = writing.Close(signed.Frame.OuterHeader.Span, signed.Frame.Seal.Span, () => storage.CreateDraft(list.Shard, list.Number));
 
         // 4. Put it under its name, where nobody looks yet; then make it the current one, and forget those before it.

@@ -19,9 +19,6 @@ public sealed record ListFrame(
     ReadOnlyMemory<byte> SignedHash,
     ReadOnlyMemory<byte> Seal)
 {
-    /// <summary>Place of the last revocation that it carries.</summary>
-    public long Through => Parts.Max(part => part.Through);
-
     /// <summary>Octets of the TBSCertList.</summary>
     public long TbsLength => Head.Length + Parts.Sum(part => part.Length) + Tail.Length;
 

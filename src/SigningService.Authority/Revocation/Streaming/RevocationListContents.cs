@@ -34,6 +34,10 @@ public sealed class RevocationListContents(IRevocationStore store, IListStorage 
         }
     }
 
+    /// <summary>Lets go of the file of a list, because it does not hold what was signed.</summary>
+    /// <exception cref="LedgerUnavailableException">It cannot be removed.</exception>
+    public void Distrust(RevocationList list) => storage.Remove(list.Shard, list.Number);
+
     public void Dispose() => _writing.Dispose();
 
     private IOctetFile? Find(RevocationList list)

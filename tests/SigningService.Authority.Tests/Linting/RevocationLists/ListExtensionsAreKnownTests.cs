@@ -7,8 +7,8 @@ public sealed class ListExtensionsAreKnownTests
     public static TheoryData<RevocationListVector> Vectors =>
     [
         RevocationListVector.Good("as built", _ => { }),
-        RevocationListVector.Bad("delta", list => list.Set("2.5.29.27", true, Asn.Integer(1))),
-        RevocationListVector.Bad("freshest list", list => list.Set("2.5.29.46", null, Asn.Sequence())),
+        RevocationListVector.Good("delta, which has a rule of its own", list => list.Set(TbsCertListBuilder.Delta, true, Asn.Integer(1))),
+        RevocationListVector.Bad("authority information", list => list.Set("1.3.6.1.5.5.7.1.1", null, Asn.Sequence())),
     ];
 
     [Theory]
