@@ -11,6 +11,9 @@ namespace SigningService.Authority.Status;
 /// </summary>
 public sealed class StatusAnswering(IResponderDirectory responders, ICertificateStore store, OcspPolicy policy, RevocationMark mark, TimeProvider time)
 {
+    /// <summary>Octets of a question; clients write some 80. What is longer has something else in it, of which there are ever more forms.</summary>
+    private const int LongestRemembered = 256;
+
     private readonly ConcurrentDictionary<CacheKey, CachedAnswer> _cache = [];
     private readonly ConcurrentDictionary<byte[], KnownQuestion> _known = new(QuestionComparer.Instance);
 
@@ -46,7 +49,8 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
 
         // 4. The same was asked before, and it is still so?
         var key = new CacheKey(responder.Authority.Id, Convert.ToHexString(question.CertIds[0].Der.Span));
-        var isCacheable = question.Nonce is null && responses.Length == 1;
+        // Whoever asks for what was never issued must not fill the memory, nor have others remember that it was not.
+        var isCacheable = question.Nonce is null && responses.Length == 1 && responses[0].Status.IsKnown;
         if (isCacheable && FindCached(key, responder, responses[0].Status) is { } cached)
         {
             Remember(request.Span, cached, asOf);
@@ -103,10 +107,9 @@ public sealed class StatusAnswering(IResponderDirectory responders, ICertificate
             ? known.Cached.Answer
             : null;
 
-    /// <summary>What was never issued may be at any moment, without a revocation: that is looked up each time.</summary>
     private void Remember(ReadOnlySpan<byte> request, CachedAnswer cached, long? asOf)
     {
-        if (asOf is null || !cached.Response.Status.IsKnown)
+        if (asOf is null || request.Length > LongestRemembered)
             return;
         if (_known.Count >= policy.CachedAnswers)
             _known.Clear();

@@ -166,6 +166,16 @@ public sealed class StatusAnsweringTests : IResponderDirectory
         Assert.Equal(CertificateStatus.Good, await StatusAsync(answering, question));
     }
 
+    [Fact]
+    public async Task NobodyElseIsToRememberThatSomethingWasNotIssued()
+    {
+        var (_, isCacheable) = await AnswerAsync(Question(Some.Intent().Id));
+
+        Assert.False(isCacheable);
+        await AnswerAsync(Question(Some.Intent().Id));
+        Assert.Equal(2, _responderKey.Signatures);
+    }
+
     private static async Task<CertificateStatus?> StatusAsync(StatusAnswering answering, byte[] question)
     {
         var answer = await answering.AnswerAsync(question, TestContext.Current.CancellationToken);

@@ -100,7 +100,9 @@ public sealed class PublicationTests(RunningService service) : IClassFixture<Run
     [InlineData("/ocsp/", "1.0", false)]
     public async Task QuestionsInThePathAreAnsweredAsClientsSendThem(string prefix, string version, bool escaped)
     {
-        var base64 = Convert.ToBase64String(Question("0a1b2c3d4e5f60718293a4b5c6d7e8f901"));
+        var requester = new CertificateService.CertificateServiceClient(service.Connect("requester"));
+        var issued = (await requester.IssueCertificateAsync(Requests.Issue(), cancellationToken: Stop)).Certificate;
+        var base64 = Convert.ToBase64String(Question(issued.SerialNumber));
         var path = prefix + (escaped ? base64.Replace("+", "%2B", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal).Replace("=", "%3d", StringComparison.Ordinal) : base64);
 
         var answer = await RawAsync($"GET {path} HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -108,6 +110,16 @@ public sealed class PublicationTests(RunningService service) : IClassFixture<Run
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Contains("application/ocsp-response", answer, StringComparison.Ordinal);
         Assert.Contains("max-age=", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThatSomethingWasNotIssuedIsNothingForCaches()
+    {
+        var base64 = Convert.ToBase64String(Question("0a1b2c3d4e5f60718293a4b5c6d7e8f901"));
+
+        using var response = await _http.GetAsync("/ocsp/" + Uri.EscapeDataString(base64), Stop);
+
+        Assert.True(response.Headers.CacheControl!.NoStore);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ internal sealed class ChainFolder : IDisposable
     private const string CertificateLabel = "CERTIFICATE";
     private const string ListLabel = "X509 CRL";
 
+    // Written when they are wanted: they may be large.
+    private readonly Lazy<string> _pemLists;
+    private readonly Lazy<string> _derLists;
     private readonly string _folder = Directory.CreateTempSubdirectory("stranger-").FullName;
 
     public ChainFolder(ChainToJudge chain)
@@ -19,11 +22,8 @@ internal sealed class ChainFolder : IDisposable
         Issuer = WritePem("issuer.pem", CertificateLabel, [chain.Intermediates is [var first, ..] ? first : chain.Root]);
         Authorities = WritePem("authorities.pem", CertificateLabel, [.. chain.Intermediates, chain.Root]);
         WholeChain = WritePem("chain.pem", CertificateLabel, [chain.Leaf, .. chain.Intermediates, chain.Root]);
-        RevocationLists = WritePem("lists.pem", ListLabel, chain.RevocationLists);
-        RevocationListsDer = PathOf("lists.der");
-        using var lists = File.Create(RevocationListsDer);
-        foreach (var list in chain.RevocationLists)
-            lists.Write(list.Span);
+        _pemLists = new Lazy<string>(() => WritePem("lists.pem", ListLabel, chain.RevocationLists));
+        _derLists = new Lazy<string>(() => WriteDer("lists.der", chain.RevocationLists));
     }
 
     public string Leaf { get; }
@@ -38,10 +38,10 @@ internal sealed class ChainFolder : IDisposable
 
     public string WholeChain { get; }
 
-    public string RevocationLists { get; }
+    public string RevocationLists => _pemLists.Value;
 
     /// <summary>The same lists as DER, one behind the other: Java takes minutes to read PEM of some size.</summary>
-    public string RevocationListsDer { get; }
+    public string RevocationListsDer => _derLists.Value;
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
@@ -58,6 +58,14 @@ internal sealed class ChainFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string WriteDer(string name, IEnumerable<ReadOnlyMemory<byte>> objects)
+    {
+        using var file = File.Create(PathOf(name));
+        foreach (var der in objects)
+            file.Write(der.Span);
+        return PathOf(name);
+    }
 
     private string WritePem(string name, string label, IEnumerable<ReadOnlyMemory<byte>> objects)
     {
