@@ -34,6 +34,35 @@ begin_alone() {
   trap 'exit 143' TERM HUP
 }
 
+# The same for an example with a service of its own, in HOUSE: under the shipped files of CONFIG, and what the example adds to them in config/.
+begin_house() {
+  begin_alone "$1" "softhsm2 openssl curl $2"
+  HOUSE=$EXAMPLE/house HOUSE_PORT=$((PORT_BASE + 60)) CONFIG=$EXAMPLE/house/config
+  mkdir -p "$CONFIG"
+  local file
+  for file in profiles grants approvals; do
+    cat "$ROOT/hsm-config/$file.yaml" > "$CONFIG/$file.yaml"
+    [[ ! -f $HERE/config/$file.yaml ]] || cat "$HERE/config/$file.yaml" >> "$CONFIG/$file.yaml"
+  done
+  cp "$ROOT/hsm-config/rotation.yaml" "$CONFIG/rotation.yaml"
+  [[ ! -f $HERE/config/rules.yaml ]] || sed -i "/^rules:/r $HERE/config/rules.yaml" "$CONFIG/rotation.yaml"
+  trap end_house EXIT
+}
+
+house() { SIGNING_DEV=$HOUSE SIGNING_CONFIG=$CONFIG SIGNING_PORT_BASE=$HOUSE_PORT "$ROOT/dev" "$@"; }
+
+# Starts it; from here on it is the service that is spoken to.
+start_house() {
+  house up --detach > "$EXAMPLE/up.log" 2>&1 || fail "The service does not run; see $EXAMPLE/up.log."
+  DEV=$HOUSE CLIENTS=$HOUSE/clients
+  read_options
+}
+
+end_house() {
+  end_started
+  house down > "$EXAMPLE/down.log" 2>&1 || true
+}
+
 # build_example FOLDER: a program of the examples that is written in C#.
 build_example() {
   require_sdk

@@ -4,18 +4,10 @@
 # shellcheck source=examples/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-begin_alone istio "softhsm2 openssl curl python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev nodejs"
-HOUSE=$EXAMPLE/house
-HOUSE_PORT=$((PORT_BASE + 60)) WORKLOAD_PORT=$((PORT_BASE + 64))
+begin_house istio "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev nodejs"
+WORKLOAD_PORT=$((PORT_BASE + 64))
 require_free_ports "$WORKLOAD_PORT"
 FRONTEND=spiffe://cluster.local/ns/production/sa/frontend-service
-
-house() { SIGNING_DEV=$HOUSE SIGNING_PORT_BASE=$HOUSE_PORT "$ROOT/dev" "$@"; }
-
-end_house() {
-  end_started
-  house down > "$EXAMPLE/down.log" 2>&1 || true
-}
 
 token_of() { python3 "$HERE/cluster.py" token "$EXAMPLE/cluster.key" "$@"; }
 
@@ -55,11 +47,9 @@ call_workload() {
 
 step "A cluster's key, and a service that believes it"
 quietly openssl genrsa -out "$EXAMPLE/cluster.key" 2048
-mkdir -p "$HOUSE"
 python3 "$HERE/cluster.py" keys "$EXAMPLE/cluster.key" > "$HOUSE/jwks.json"
 cp "$HERE/mesh.yaml" "$HOUSE/service.more.yaml"
-trap end_house EXIT
-house up --detach > "$EXAMPLE/up.log" 2>&1 || fail "The service does not run; see $SHOWN/examples/istio/up.log."
+start_house
 quietly "$HERE/clients/stubs.sh" "$EXAMPLE/stubs"
 [[ -d $ROOT/examples/first-calls/node/node_modules ]] || (cd "$ROOT/examples/first-calls/node" && quietly npm install)
 

@@ -7,8 +7,8 @@ ROOT=$PWD
 DEV=${SIGNING_DEV:-$ROOT/.dev}
 SHOWN=${DEV#"$ROOT"/}
 BUILD_STAMP=$ROOT/.dev/build.stamp
-# The files that people decide: profiles, grants, rotation.
-CONFIG=$ROOT/hsm-config
+# The files that people decide: profiles, grants, rotation, approvals. SIGNING_CONFIG names a folder with others.
+CONFIG=${SIGNING_CONFIG:-$ROOT/hsm-config}
 LOG_FILE=$DEV/logs/service.log
 PID_FILE=$DEV/service.pid
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -17,6 +17,8 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     [InlineData("haproxy", "haproxy socat")]
     [InlineData("istio", "node protoc grpc_python_plugin")]
     [InlineData("monitoring", "prometheus promtool")]
+    [InlineData("finance", "openssl")]
+    [InlineData("iot", "openssl")]
     public async Task TheExamplePasses(string example, string tools)
     {
         foreach (var tool in tools.Split(' '))
