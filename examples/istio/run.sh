@@ -4,7 +4,7 @@
 # shellcheck source=examples/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-begin_house istio "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev nodejs"
+begin_house istio "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev nodejs golang-go golang-google-grpc-dev golang-google-protobuf-dev"
 WORKLOAD_PORT=$((PORT_BASE + 64))
 require_free_ports "$WORKLOAD_PORT"
 FRONTEND=spiffe://cluster.local/ns/production/sa/frontend-service
@@ -32,6 +32,9 @@ ztunnel() {
   node "$HERE/clients/ztunnel.js" "localhost:$((HOUSE_PORT + 1))" "$HOUSE/trust/root.pem" "$ROOT/protos" "$@"
 }
 
+# With grpc-go, from Debian's packages.
+with_go() { "$EXAMPLE/agent-go" "localhost:$((HOUSE_PORT + 1))" "$HOUSE/trust/root.pem" "$EXAMPLE/ca.desc" "$@"; }
+
 leaf() { openssl x509 -in "$EXAMPLE/$1/cert-chain.pem" -noout "${@:2}" | tr -s ' \n' ' '; }
 
 # Whether OpenSSL takes a workload's certificate by nothing but what the answer had.
@@ -53,6 +56,9 @@ start_house
 quietly "$HERE/clients/stubs.sh" "$EXAMPLE/stubs"
 [[ -d $ROOT/examples/first-calls/node/node_modules ]] || (cd "$ROOT/examples/first-calls/node" && quietly npm install)
 
+protoc --include_imports --descriptor_set_out="$EXAMPLE/ca.desc" -I "$ROOT/protos" istio/v1/auth/ca.proto
+GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$EXAMPLE/go quietly go build -o "$EXAMPLE/agent-go" "$HERE/clients/go/agent.go" || fail "The Go client could not be built."
+
 step "A sidecar, as istio-agent asks"
 csr frontend rsa:2048
 expect "a service account token gives a certificate" "" "$(agent frontend --token "$(token_of production/frontend-service)")"
@@ -60,6 +66,8 @@ expect "it says who the account is, critically, and nothing else" "*critical URI
 expect "no subject" "subject= *" "$(leaf frontend -subject) "
 expect "OpenSSL takes it for servers, strictly" good "$(is_good frontend sslserver)"
 expect "and for clients" good "$(is_good frontend sslclient)"
+expect "grpc-go, which istio-agent is built with, gets the same" "$FRONTEND 3" "$(with_go "$(token_of production/frontend-service)" "$EXAMPLE/frontend/csr.pem")"
+expect "and is refused as plainly" Unauthenticated "$(with_go nonsense "$EXAMPLE/frontend/csr.pem")"
 before=$(leaf frontend -serial)
 expect "half a life later it comes with its certificate and no token" "" "$(agent frontend --identity "$EXAMPLE/frontend")"
 expect "and has another one" "serial=*" "$([[ $(leaf frontend -serial) != "$before" ]] && leaf frontend -serial)"

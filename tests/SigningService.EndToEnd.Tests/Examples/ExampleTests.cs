@@ -15,7 +15,7 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     [InlineData("kestrel-mtls", "curl")]
     [InlineData("nginx", "nginx")]
     [InlineData("haproxy", "haproxy socat")]
-    [InlineData("istio", "node protoc grpc_python_plugin")]
+    [InlineData("istio", "node protoc grpc_python_plugin go")]
     [InlineData("monitoring", "prometheus promtool")]
     [InlineData("finance", "openssl")]
     [InlineData("iot", "openssl")]
