@@ -66,10 +66,10 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
                 Remark(all);
             }
         }
-        catch (SigningServiceException e) when (e.RetryAfter is { } wait && answered > 0)
+        catch (SigningServiceException e) when (e.Status == StatusCode.Unavailable && answered > 0)
         {
             // It ended early, having done something: what is left goes on the next one.
-            pause = wait;
+            pause = e.RetryAfter ?? TimeSpan.FromSeconds(1);
         }
 
         await sending;

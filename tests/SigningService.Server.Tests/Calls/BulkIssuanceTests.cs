@@ -96,10 +96,31 @@ public sealed class BulkIssuanceTests : IAsyncLifetime
 
         var stopping = _service.StopAsync();
 
+        // Whether the last word still gets out before the connection is closed, is Kestrel's to say.
         var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
-        Assert.True(ended.StatusCode == StatusCode.Unavailable, ended.ToString());
-        Assert.Contains("new stream", ended.Status.Detail, StringComparison.Ordinal);
+        var isTold = ended.StatusCode == StatusCode.Unavailable && ended.Status.Detail.Contains("new stream", StringComparison.Ordinal);
+        Assert.True(isTold || ended.Status.DebugException is HttpProtocolException { ErrorCode: 0 }, ended.ToString());
         await stopping;
+    }
+
+    [Fact]
+    public async Task ACallerThatGoesAwayInTheMiddleDisturbsNobodyAndFindsWhatItAskedFor()
+    {
+        var client = Client("requester");
+        var requests = Enumerable.Range(0, 3).Select(i => Requests.Issue(requestId: $"gone-{i}")).ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            using var call = client.IssueCertificates(cancellationToken: Stop);
+            foreach (var request in requests)
+                await SendAsync(call, request);
+            Assert.True(await call.ResponseStream.MoveNext(Stop));
+        }
+
+        var answers = await SendAsync(client, requests);
+
+        Assert.Equal(3, answers.Select(answer => answer.Issued.Certificate.SerialNumber).Distinct().Count());
+        var listed = await client.ListCertificatesAsync(new ListCertificatesRequest { SummaryOnly = true }, cancellationToken: Stop);
+        Assert.Equal(3, listed.Certificates.Count);
     }
 
     private CertificateService.CertificateServiceClient Client(string name) => new(_service.Connect(name));
