@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,23 +14,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private const string NothingWritten = "The ledger could not record; nothing was written.";
     private const string NotKnown = "The ledger was lost while it recorded; whether it did is not known yet. The same request tells.";
 
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>How long a commit may take until somebody looks whether the server is still there.</summary>
-    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
-
     private readonly PostgresOptions _options;
-    private readonly NpgsqlDataSource _source;
+    private readonly WriterConnection _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LedgerMetrics _metrics;
     private readonly Channel<Act> _queue;
     private readonly Task _running;
-    private readonly byte[] _replica = RandomNumberGenerator.GetBytes(16);
-    private WriterSession? _session;
     private volatile bool _canWrite = true;
-    private long _transaction;
     private long _lastCommit = long.MinValue;
     private long _commits;
     private long _acts;
@@ -39,7 +29,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public PostgresWriter(PostgresOptions options, NpgsqlDataSource source, TimeProvider time, ILogger logger)
     {
         _options = options;
-        _source = source;
+        _connection = new WriterConnection(options, source, time);
         _time = time;
         _logger = logger;
         _queue = Channel.CreateBounded<Act>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
@@ -48,7 +38,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     }
 
     /// <summary>What this process is called among those that share the ledger; chosen anew by each start.</summary>
-    public ReadOnlyMemory<byte> Replica => _replica;
+    public ReadOnlyMemory<byte> Replica => _connection.Replica;
 
     public LedgerState State
     {
@@ -83,7 +73,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _running.ConfigureAwait(false);
-        await CloseAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
 
@@ -113,7 +103,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
         catch (CommitUnknownException e)
         {
-            var committed = await WasCommittedAsync(_transaction).ConfigureAwait(false);
+            var committed = await _connection.WasCommittedAsync().ConfigureAwait(false);
             if (committed is not true)
             {
                 await GiveUpAsync(batch, committed is false ? NothingWritten : NotKnown, e).ConfigureAwait(false);
@@ -137,14 +127,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// </summary>
     private async Task CommitAsync(List<Act> batch)
     {
-        var isNew = _session is null;
+        var isNew = !_connection.IsOpen;
         try
         {
             await CommitOnceAsync(batch).ConfigureAwait(false);
         }
-        catch (NpgsqlException e) when (!isNew && IsOfTheConnection(e))
+        catch (NpgsqlException e) when (!isNew && PostgresFaults.IsOfTheConnection(e))
         {
-            await CloseAsync().ConfigureAwait(false);
+            await _connection.CloseAsync().ConfigureAwait(false);
             await CommitOnceAsync(batch).ConfigureAwait(false);
         }
     }
@@ -152,21 +142,20 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Writes all acts in one transaction. Those that fail by themselves are undone and told so.</summary>
     private async Task CommitOnceAsync(List<Act> batch)
     {
-        var session = _session ??= await OpenAsync(CancellationToken.None).ConfigureAwait(false);
-        _transaction++;
+        var session = await _connection.StartTransactionAsync().ConfigureAwait(false);
         try
         {
             var left = await Together.BeginAsync(session, batch).ConfigureAwait(false);
             await ApplyAsync(session, left, alone: batch.Count == 1).ConfigureAwait(false);
-            await CommitAsync(session).ConfigureAwait(false);
+            await _connection.CommitAsync(session).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (IsOfTheAct(e))
+        catch (PostgresException e) when (PostgresFaults.IsOfTheAct(e))
         {
             // One of those that were written together does not fit: each gets its own savepoint.
             await session.RollbackAsync().ConfigureAwait(false);
             await session.BeginAsync().ConfigureAwait(false);
             await ApplyAsync(session, [.. batch.Where(act => !act.IsDone)], alone: false).ConfigureAwait(false);
-            await CommitAsync(session).ConfigureAwait(false);
+            await _connection.CommitAsync(session).ConfigureAwait(false);
         }
     }
 
@@ -180,7 +169,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await act.ApplyAsync(session).ConfigureAwait(false);
                 session.EndAct();
             }
-            catch (Exception e) when (e is not NpgsqlException || (e is PostgresException of && IsOfTheAct(of)))
+            catch (Exception e) when (e is not NpgsqlException || (e is PostgresException of && PostgresFaults.IsOfTheAct(of)))
             {
                 session.UndoAct();
                 act.Fail(e);
@@ -189,115 +178,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await session.RollbackAsync().ConfigureAwait(false);
                 await session.BeginAsync().ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task CommitAsync(WriterSession session)
-    {
-        _options.BeforeCommit?.Invoke();
-        try
-        {
-            await AwaitCommitAsync(session, session.CommitAsync(_transaction).AsTask()).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not PostgresException of || !IsOfTheAct(of))
-        {
-            throw new CommitUnknownException(e);
-        }
-    }
-
-    /// <summary>
-    /// A commit may wait for a standby as long as that takes, and is never cancelled. But a server that is gone without a word is waited for
-    /// until the network gives up, which takes a quarter of an hour: so it is asked for over another connection.
-    /// </summary>
-    private async Task AwaitCommitAsync(WriterSession session, Task commit)
-    {
-        var isThere = true;
-        while (isThere && !commit.IsCompleted)
-        {
-            await commit.WaitAsync(CommitPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            isThere = commit.IsCompleted || await session.Backend.IsThereAsync(_source).ConfigureAwait(false);
-        }
-
-        if (!isThere && !commit.IsCompleted)
-        {
-            _session = null;
-            _ = AbandonAsync(session, commit);
-            throw new TimeoutException("The ledger's server was lost during a commit.");
-        }
-
-        await commit.ConfigureAwait(false);
-    }
-
-    /// <summary>Closes a connection when what runs on it has ended, which may be when the network has given up.</summary>
-    private static async Task AbandonAsync(WriterSession session, Task commit)
-    {
-        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>A value or a constraint is the act's own fault; a full disk, a lost connection or a lock is everyone's.</summary>
-    private static bool IsOfTheAct(PostgresException e) => e.SqlState is ['2', '2' or '3', ..] or PostgresErrorCodes.RaiseException;
-
-    /// <summary>A server that stops, or was stopped, and a connection that is broken; never a statement that took too long.</summary>
-    private static bool IsOfTheConnection(NpgsqlException e) => e is PostgresException { SqlState: var state }
-        ? state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-        : e.InnerException is IOException or System.Net.Sockets.SocketException;
-
-    private async Task<WriterSession> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await ServerSettings.RequireAsync(connection, _options.MayFailOver, cancellationToken).ConfigureAwait(false);
-            await using var enter = new NpgsqlCommand(
-                "INSERT INTO replicas (id, name, transaction) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", connection);
-            enter.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = _replica });
-            enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.ReplicaName });
-            enter.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 0 });
-            await enter.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return new WriterSession(connection, await Backend.OfAsync(connection, cancellationToken).ConfigureAwait(false), _replica);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// Looks whether a transaction of this process was committed. It held the lock on the head of the log, so whoever gets that lock sees
-    /// how it ended. Null if the server does not answer in time.
-    /// </summary>
-    private async Task<bool?> WasCommittedAsync(long transaction)
-    {
-        await CloseAsync().ConfigureAwait(false);
-        for (var start = _time.GetTimestamp(); _time.GetElapsedTime(start) < SettlingTime; await Task.Delay(BetweenTries, _time).ConfigureAwait(false))
-        {
-            try
-            {
-                _session = await OpenAsync(CancellationToken.None).ConfigureAwait(false);
-                await _session.BeginAsync().ConfigureAwait(false);
-                var last = await _session.AllAsync(
-                    new Sql("SELECT transaction FROM replicas WHERE id = $1").Add(_replica), static row => row.Int64(0)).ConfigureAwait(false);
-                await _session.CommitSeenAsync().ConfigureAwait(false);
-                return last[0] == transaction;
-            }
-            // Whatever it is, the callers wait for what became of their acts.
-            catch (Exception)
-            {
-                await CloseAsync().ConfigureAwait(false);
-            }
-        }
-
-        return null;
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        if (_session is { } session)
-        {
-            _session = null;
-            await session.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -314,7 +194,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private async Task GiveUpAsync(List<Act> batch, string message, Exception cause)
     {
-        await CloseAsync().ConfigureAwait(false);
+        await _connection.CloseAsync().ConfigureAwait(false);
         _metrics.Failed();
         if (_canWrite)
             Log.LedgerUnavailable(_logger, cause);
