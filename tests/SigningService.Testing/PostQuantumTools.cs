@@ -3,13 +3,17 @@ using System.Runtime.InteropServices;
 namespace SigningService.Testing;
 
 /// <summary>What Debian 12 lacks for ML-DSA; put there by <c>tests/tools/install-post-quantum</c>.</summary>
-public static class PostQuantumTools
+public static partial class PostQuantumTools
 {
+    private const string NssLibrary = "nss/libsoftokn3.so";
+
     private static readonly Lazy<string> Module = new(() =>
     {
-        var module = Require("nss/libsoftokn3.so");
-        // By its path, before anything looks for it by its name and finds an older one.
-        NativeLibrary.Load(Path.Combine(Path.GetDirectoryName(module)!, "libnssutil3.so"));
+        var module = Require(NssLibrary);
+        // By their paths, before anything looks for them by their names and finds older ones. NSPR has a book of its own of what is loaded.
+        var folder = Path.GetDirectoryName(module)!;
+        NativeLibrary.Load(Path.Combine(folder, "libnssutil3.so"));
+        _ = LoadByNspr(Path.Combine(folder, "libfreeblpriv3.so"));
         return module;
     });
 
@@ -19,11 +23,25 @@ public static class PostQuantumTools
     /// <summary>OpenSSL 3.5 as a program.</summary>
     public static string OpenSsl => Require("bin/openssl");
 
-    private static string Require(string file)
+    /// <summary>
+    /// Two releases of NSS in one process share the libraries below them, whichever came first; those of the later one serve both. To be called
+    /// before the earlier one is loaded.
+    /// </summary>
+    public static void PreferLaterNss()
     {
-        List<string> candidates = [];
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            candidates.Add(Path.Combine(folder.FullName, ".dev", "tools", "post-quantum", file));
-        return RequiredTool.Require(candidates, file, "run tests/tools/install-post-quantum");
+        if (Candidates(NssLibrary).Any(File.Exists))
+            _ = Module.Value;
     }
+
+    private static string Require(string file) => RequiredTool.Require([.. Candidates(file)], file, "run tests/tools/install-post-quantum");
+
+    private static IEnumerable<string> Candidates(string file)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            yield return Path.Combine(folder.FullName, ".dev", "tools", "post-quantum", file);
+    }
+
+    [LibraryImport("libnspr4.so", EntryPoint = "PR_LoadLibrary", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint LoadByNspr(string path);
 }

@@ -16,6 +16,7 @@ internal static class NssToken
     {
         RequiredTool.File("/usr/lib/x86_64-linux-gnu/libsoftokn3.so", "libnss3");
         RequiredTool.File(Certutil, "libnss3-tools");
+        PostQuantumTools.PreferLaterNss();
         return Shared.Value;
     }
 
