@@ -89,6 +89,22 @@ public sealed class SpreadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AStreamOfRequestsThatOneLostIsOpenedAtTheOtherNextTime()
+    {
+        await _other.DisposeAsync();
+        using var connections = new Connections(Enumerable.Range(0, 8).Select(_ => Open()));
+        foreach (var connection in connections.All)
+        {
+            // Whose turn it is at first is left to chance.
+            if (await Record.ExceptionAsync(() => IssueOverStreamAsync(connection)) is { } lost)
+                Assert.Equal(StatusCode.Unavailable, Assert.IsType<SigningServiceException>(lost).Status);
+            await IssueOverStreamAsync(connection);
+        }
+
+        _other = await RunningSmallService.StartAsync(beside: _one);
+    }
+
+    [Fact]
     public async Task AStreamIsOpenedAtAnother()
     {
         using var connection = Open();
@@ -112,6 +128,18 @@ public sealed class SpreadingTests : IAsyncLifetime
 
     private static async Task<SigningServiceException> FailAsync(SigningServiceConnection connection) => await Assert.ThrowsAsync<SigningServiceException>(
         async () => await connection.Authorities.ListAuthoritiesAsync(new(), cancellationToken: Cancel));
+
+    private static async Task IssueOverStreamAsync(SigningServiceConnection connection)
+    {
+        using var call = connection.Certificates.IssueCertificates(cancellationToken: Cancel);
+        // A stream that is broken already says why where its answers are read.
+        await Record.ExceptionAsync(() => call.RequestStream.WriteAsync(new IssueCertificatesRequest
+        {
+            Request = new IssueCertificateRequest { Profile = "server-tls", Csr = ByteString.CopyFrom(Csr.For("a.example.test")), RequestId = Guid.CreateVersion7().ToString() },
+        }, Cancel));
+        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        Assert.NotNull(call.ResponseStream.Current.Issued);
+    }
 
     private SigningServiceConnection Open() => SigningServiceConnection.Open([_one.Address, _other.Address], TrustBundle.FromPem(_one.Authority.BundlePem), _identity);
 

@@ -125,4 +125,7 @@ public enum RefusalReason
 
     /// <summary>A stream of requests ended before all had an answer; what has none is sent again on a new one.</summary>
     StreamEnded,
+
+    /// <summary>A revocation list would be longer than relying parties can read.</summary>
+    ListTooLong,
 }

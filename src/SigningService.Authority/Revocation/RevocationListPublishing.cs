@@ -3,6 +3,7 @@ using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Measuring;
+using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
 
@@ -17,8 +18,6 @@ public sealed class RevocationListPublishing(
     RevocationPolicy policy,
     TimeProvider time) : IDisposable
 {
-    private const long LongestList = int.MaxValue - (64 * 1024);
-
     private readonly ConcurrentDictionary<string, Turn> _turns = [];
     private readonly LargeListMaking _large = new(store, storage, time);
     private readonly DeltaListMaking _deltas = new(store, policy);
@@ -27,7 +26,7 @@ public sealed class RevocationListPublishing(
     /// <summary>Makes and publishes the next list of a shard; lists of one authority are made one at a time.</summary>
     /// <exception cref="Keys.SigningUnavailableException">The key cannot be used now; the number is skipped.</exception>
     /// <exception cref="LedgerUnavailableException">The list could not be recorded, so it is not published.</exception>
-    /// <exception cref="Refusals.RefusedException">The clock cannot be right: a list from the future could be followed by none until then.</exception>
+    /// <exception cref="RefusedException">The clock cannot be right: a list from the future could be followed by none until then; or the list is too long.</exception>
     public async ValueTask<RevocationList> PublishAsync(ShardId shard, CancellationToken cancellationToken)
     {
         var authority = authorities.Get(shard.Authority);
@@ -95,10 +94,13 @@ public sealed class RevocationListPublishing(
         return signed;
     }
 
-    private static void RequireReadable(EncodedEntries entries)
+    private void RequireReadable(EncodedEntries entries)
     {
-        if (entries.Length > LongestList)
-            throw new LedgerUnavailableException($"A list of {entries.Count} entries would be longer than 2 GiB, which relying parties do not read. Give the authority more shards.");
+        if (entries.Length > policy.LongestList)
+        {
+            throw new RefusedException(
+                RefusalReason.ListTooLong, $"A list of {entries.Count} entries would be longer than relying parties read. Give the profiles of the authority more shards.");
+        }
     }
 
     /// <summary>thisUpdate only moves forward, whatever the clock does.</summary>

@@ -13,6 +13,9 @@ public sealed record RevocationPolicy(TimeSpan ListLifetime, TimeSpan RefreshInt
     /// </summary>
     public long WholeListOctets { get; init; } = 512 * 1024;
 
+    /// <summary>Octets of the entries of a list, at most: what is longer than 2 GiB, relying parties do not read.</summary>
+    public long LongestList { get; init; } = int.MaxValue - (64 * 1024);
+
     /// <summary>Which authorities publish delta lists.</summary>
     public DeltaPolicy Deltas { get; init; } = DeltaPolicy.None;
 }

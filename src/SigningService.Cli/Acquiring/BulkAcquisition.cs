@@ -18,6 +18,7 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
     private readonly TrustBundle _trust = run.Settings.Trust.Load();
     private DateTimeOffset _lastRemark = run.Now;
     private DateTimeOffset _lastProgress = run.Now;
+    private int _lost;
 
     public List<(BulkRequest Request, Certificate Certificate)> Issued { get; } = [];
 
@@ -49,6 +50,7 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
             while (await call.ResponseStream.MoveNext(cancellationToken))
             {
                 var (request, answer) = (requests[answered++], call.ResponseStream.Current);
+                _lost = 0;
                 if (answer.Issued is { } issued)
                 {
                     Take(request, issued.Certificate);
@@ -66,10 +68,10 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
                 Remark(all);
             }
         }
-        catch (SigningServiceException e) when (e.Status == StatusCode.Unavailable && answered > 0)
+        catch (SigningServiceException e) when (e.Status == StatusCode.Unavailable && (answered > 0 || ++_lost < run.Settings.Servers.Count))
         {
-            // It ended early, having done something: what is left goes on the next one.
-            pause = e.RetryAfter ?? TimeSpan.FromSeconds(1);
+            // It ended early, having done something, or there is another server: what is left goes on the next one.
+            pause = e.RetryAfter ?? (answered > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
         }
 
         await sending;

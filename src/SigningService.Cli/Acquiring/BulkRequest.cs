@@ -10,10 +10,15 @@ namespace SigningService.Cli.Acquiring;
 /// <param name="ChainPath">Where its certificate goes.</param>
 internal sealed record BulkRequest(string Name, CertificateSigningRequest Request, string ChainPath)
 {
+    private const int DigestCharacters = 24;
+
+    /// <summary>Characters of a batch's name: what the digest and a hyphen leave of a request id.</summary>
+    public const int LongestBatch = RequestId.Longest - DigestCharacters - 1;
+
     private static readonly string[] Endings = [".csr", ".pem"];
 
     /// <summary>The same for the same batch and request, so that a command that was interrupted goes on where it was.</summary>
-    public string IdIn(string batch) => $"{batch}-{Convert.ToHexStringLower(SHA256.HashData(Request.Der))[..24]}";
+    public string IdIn(string batch) => $"{batch}-{Convert.ToHexStringLower(SHA256.HashData(Request.Der))[..DigestCharacters]}";
 
     /// <summary>Reads all requests of a folder, in the order of their names.</summary>
     /// <exception cref="UsageException">There are none, one cannot be read, or two would have one certificate's place.</exception>

@@ -12,8 +12,6 @@ namespace SigningService.Cli.Commands;
 /// <summary><c>signctl issue-all</c></summary>
 internal sealed class IssueAllCommand
 {
-    private const int LongestBatch = 39; // Of the 64 characters of a request id; the rest names the request.
-
     private readonly Option<string> _profile = new("--profile") { HelpName = "ID", Required = true, Description = "Kind of certificate, for all of them" };
     private readonly Option<string> _csrDir = new("--csr-dir") { HelpName = "DIR", Required = true, Description = "PKCS#10 requests (PEM), a file each that ends in .csr or .pem" };
     private readonly Option<string> _outDir = new("--out-dir") { HelpName = "DIR", Required = true, Description = "Where NAME.pem, certificate and chain, is written for each NAME.csr; what is there already is left alone" };
@@ -42,12 +40,11 @@ internal sealed class IssueAllCommand
     private async Task<int> RunAsync(Run run, CancellationToken cancellationToken)
     {
         run.RequireNoPem();
-        var batch = run.Value(_batch)!;
-        if (batch.Length is 0 or > LongestBatch || batch.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')))
-            throw new UsageException($"--batch: 1 to {LongestBatch} characters of A-Z, a-z, 0-9, '.', '_' and '-'.");
+        var batch = RequestId.Require("--batch", run.Value(_batch)!, BulkRequest.LongestBatch);
         Duration? lifetime = run.Value(_lifetime) is { } text ? Duration.FromTimeSpan(TimeText.ParseSpan(text, "--lifetime")) : null;
 
-        var requests = BulkRequest.ReadAll(run.Value(_csrDir)!, Directory.CreateDirectory(run.Value(_outDir)!).FullName);
+        var requests = BulkRequest.ReadAll(run.Value(_csrDir)!, run.Value(_outDir)!);
+        Directory.CreateDirectory(run.Value(_outDir)!);
         var open = requests.Where(request => !File.Exists(request.ChainPath)).ToList();
         using var connection = run.Connect();
         var acquisition = new BulkAcquisition(run, connection, run.Value(_profile)!, batch, lifetime);

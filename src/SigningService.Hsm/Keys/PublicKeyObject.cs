@@ -91,13 +91,9 @@ internal static class PublicKeyObject
     {
         if (value is null || Number(objectClass) != AttributeNumber.PublicKeyClass)
             return null;
-        return value.Length switch
-        {
-            1312 => Parse("2.16.840.1.101.3.4.3.17", null, value),
-            1952 => Parse("2.16.840.1.101.3.4.3.18", null, value),
-            2592 => Parse("2.16.840.1.101.3.4.3.19", null, value),
-            _ => PublicKey.Parse(value),
-        };
+        var algorithm = KeyAlgorithm.All.FirstOrDefault(algorithm => algorithm.IsPostQuantum && algorithm.Bits == value.Length * 8);
+        // RFC 9881, 2: a key is named as its signatures are.
+        return algorithm is null ? PublicKey.Parse(value) : Parse(SignatureAlgorithm.DefaultFor(algorithm).Identifier.Span, value);
     }
 
     /// <summary>CKA_EC_POINT is an OCTET STRING by the book, and the bare point in some tokens. The length tells them apart.</summary>
@@ -106,15 +102,23 @@ internal static class PublicKeyObject
 
     private static PublicKey Parse(string algorithm, Action<AsnWriter>? parameters, byte[] bits)
     {
+        var identifier = new AsnWriter(AsnEncodingRules.DER);
+        using (identifier.PushSequence())
+        {
+            identifier.WriteObjectIdentifier(algorithm);
+            parameters?.Invoke(identifier);
+        }
+
+        return Parse(identifier.Encode(), bits);
+    }
+
+    /// <param name="identifier">AlgorithmIdentifier, DER.</param>
+    private static PublicKey Parse(ReadOnlySpan<byte> identifier, byte[] bits)
+    {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            using (writer.PushSequence())
-            {
-                writer.WriteObjectIdentifier(algorithm);
-                parameters?.Invoke(writer);
-            }
-
+            writer.WriteEncodedValue(identifier);
             writer.WriteBitString(bits);
         }
 

@@ -50,6 +50,7 @@ internal static class RefusalStatus
         RefusalReason.ArchiveMissing => StatusCode.FailedPrecondition,
         RefusalReason.NotRevoked => StatusCode.FailedPrecondition,
         RefusalReason.StreamEnded => StatusCode.Unavailable,
+        RefusalReason.ListTooLong => StatusCode.FailedPrecondition,
     };
 #pragma warning restore CS8524
 

@@ -37,6 +37,8 @@ internal sealed class BulkIssuance(
     {
         using var place = streams.Enter(context.Caller().Identity);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        // The caller hears that its stream is open, and need not send a first request to find out.
+        await context.WriteResponseHeadersAsync([]);
         var answers = Channel.CreateBounded<Task<IssueCertificatesResponse>>(new BoundedChannelOptions(InFlight) { SingleReader = true, SingleWriter = true });
         var reading = ReadAsync(requests, answers.Writer, context, issue, ending.Token);
         try
@@ -66,8 +68,8 @@ internal sealed class BulkIssuance(
         {
             for (long index = 0; await NextAsync(requests, context, ending); index++)
             {
-                if (index > 0)
-                    await AdmitAsync(context, ending);
+                // The first one too: between the opening of the stream and it, its caller may have been revoked.
+                await AdmitAsync(context, ending);
                 var (place, request) = (index, requests.Current.Request);
                 await answers.WriteAsync(Task.Run(() => AnswerAsync(place, request, context, issue), CancellationToken.None), ending);
             }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.X509;
 using SigningService.Authority.Keys;
+using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
 using SigningService.Testing;
 
@@ -113,6 +114,24 @@ public sealed class RevocationListPublishingTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 20).Select(number => (long)number), lists.Select(list => list.Number).Order());
         Assert.Equal(60, _ledger.Acts.Count);
         Assert.All(_ledger.Acts.Chunk(3), acts => Assert.Equal(["number", "list intent", "list"], acts));
+    }
+
+    [Fact]
+    public async Task AListThatNobodyCouldReadIsNotMade()
+    {
+        await RevokeOneAsync();
+        using var publishing = new RevocationListPublishing(
+            _hierarchy.Directory,
+            TestHierarchy.Urls,
+            _ledger,
+            new MemoryListStorage(),
+            new RevocationPolicy(TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)) { LongestList = 10 },
+            _time);
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await publishing.PublishAsync(Shard, TestContext.Current.CancellationToken));
+
+        Assert.Equal(RefusalReason.ListTooLong, refused.Reason);
+        Assert.Equal(0, _hierarchy.ServerKey.Signatures);
     }
 
     private ValueTask<RevocationList> PublishAsync() => _publishing.PublishAsync(Shard, TestContext.Current.CancellationToken);

@@ -41,6 +41,16 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         });
     }
 
+    public override async Task IssueCertificates(
+        IAsyncStreamReader<IssueCertificatesRequest> requestStream, IServerStreamWriter<IssueCertificatesResponse> responseStream, ServerCallContext context)
+    {
+        for (var index = 0; await requestStream.MoveNext(context.CancellationToken); index++)
+        {
+            var issued = await IssueCertificate(requestStream.Current.Request, context);
+            await responseStream.WriteAsync(new IssueCertificatesResponse { Index = index, RequestId = requestStream.Current.Request.RequestId, Issued = issued });
+        }
+    }
+
     public override Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
         ledger.MeetMishap(context);

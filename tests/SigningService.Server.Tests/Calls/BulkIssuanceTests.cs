@@ -61,10 +61,20 @@ public sealed class BulkIssuanceTests : IAsyncLifetime
         Assert.True(await call.ResponseStream.MoveNext(Stop));
         Assert.NotNull(call.ResponseStream.Current.Issued);
 
-        var own = _service.Clients["other-requester"].Certificate;
-        await Client("revoker").RevokeCertificateAsync(
-            new RevokeCertificateRequest { Name = $"authorities/client-ca/certificates/{own.SerialNumber.ToLowerInvariant()}", Reason = RevocationReason.Superseded },
-            cancellationToken: Stop);
+        await RevokeAsync("other-requester");
+        await SendAsync(call, Requests.Issue("other.example.test"));
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task ACallerThatIsRevokedBeforeItsFirstRequestGetsNothing()
+    {
+        using var call = Client("other-requester").IssueCertificates(cancellationToken: Stop);
+        await call.ResponseHeadersAsync.WaitAsync(Stop);
+        await RevokeAsync("other-requester");
+
         await SendAsync(call, Requests.Issue("other.example.test"));
 
         var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
@@ -122,6 +132,14 @@ public sealed class BulkIssuanceTests : IAsyncLifetime
         var listed = await client.ListCertificatesAsync(new ListCertificatesRequest { SummaryOnly = true }, cancellationToken: Stop);
         Assert.Equal(3, listed.Certificates.Count);
     }
+
+    private async Task RevokeAsync(string client) => await Client("revoker").RevokeCertificateAsync(
+        new RevokeCertificateRequest
+        {
+            Name = $"authorities/client-ca/certificates/{_service.Clients[client].Certificate.SerialNumber.ToLowerInvariant()}",
+            Reason = RevocationReason.Superseded,
+        },
+        cancellationToken: Stop);
 
     private CertificateService.CertificateServiceClient Client(string name) => new(_service.Connect(name));
 

@@ -10,6 +10,7 @@ namespace SigningService.Client.Connections.Spreading;
 /// </summary>
 internal sealed class SpreadingInvoker(ServerTurns turns) : CallInvoker
 {
+    // The contract of a call invoker: whoever calls this way wants to block.
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
         AsyncUnaryCall(method, host, options, request).GetAwaiter().GetResult();
 
@@ -28,7 +29,13 @@ internal sealed class SpreadingInvoker(ServerTurns turns) : CallInvoker
         Method<TRequest, TResponse> method, string? host, CallOptions options) => turns[turns.First].AsyncClientStreamingCall(method, host, options);
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => turns[turns.First].AsyncDuplexStreamingCall(method, host, options);
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var turn = turns.First;
+        var call = turns[turn].AsyncDuplexStreamingCall(method, host, options);
+        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
+            call.RequestStream, new MovingOnReader<TResponse>(call.ResponseStream, turns, turn), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+    }
 
     /// <summary>The request, with an id if it can have one and has none: without it two servers could carry it out.</summary>
     private static TRequest Named<TRequest>(TRequest request)
