@@ -30,9 +30,9 @@ public sealed class Token : IAsyncDisposable
     {
         _options = options;
         _time = time;
-        _status = new TokenStatus(options.TokenLabel, time, logger);
+        _status = new TokenStatus(options.Name, time, logger);
         _status.Changed += (_, change) => StateChanged?.Invoke(this, change);
-        _metrics = new TokenMetrics(options.TokenLabel);
+        _metrics = new TokenMetrics(options.Name);
         _login = new Login(options.PinFile, _metrics);
         _connector = new Connector(options, load, _login, logger);
         _workshop = new Workshop(options, time, _status, _metrics, logger);
@@ -58,7 +58,7 @@ public sealed class Token : IAsyncDisposable
     public static Token Open(TokenOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Open(options, timeProvider, loggerFactory, () => Module.Load(options.ModulePath, options.ModuleParameters));
+        return Open(options, timeProvider, loggerFactory, () => Module.Open(options));
     }
 
     /// <summary>The key that signs for a public key. Always gives one; whether the token holds it shows when it is used.</summary>
@@ -88,7 +88,7 @@ public sealed class Token : IAsyncDisposable
         _caretaker.Wake();
     }
 
-    /// <summary>Takes no more work, finishes what is in hand, and gives the sessions back. The library stays initialised.</summary>
+    /// <summary>Takes no more work, finishes what is in hand, and gives the sessions back. A library in this process stays initialised.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -98,6 +98,7 @@ public sealed class Token : IAsyncDisposable
         // Threads are waited for, which no task of the pool should do for long.
         await Task.Factory.StartNew(Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         _connector.Serve(false);
+        _connector.Abandon();
         _metrics.Dispose();
     }
 

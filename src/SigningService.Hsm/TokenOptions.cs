@@ -1,3 +1,5 @@
+using SigningService.Hsm.Processes;
+
 namespace SigningService.Hsm;
 
 /// <summary>Where the token is and how it may be used, as the configuration says.</summary>
@@ -20,6 +22,16 @@ public sealed record TokenOptions
 
     /// <summary>What the library wants as pReserved of C_Initialize. NSS does; most libraries have a configuration file of their own.</summary>
     public string? ModuleParameters { get; init; }
+
+    /// <summary>What it is called in logs and metrics, where several tokens are used side by side; otherwise its label.</summary>
+    public string Name
+    {
+        get => field ?? TokenLabel;
+        init;
+    }
+
+    /// <summary>The program that holds the library in a process of its own; null if it lives in this one.</summary>
+    public ModuleProgram? Program { get; init; }
 
     /// <summary>Sessions that sign, at most; also the number of threads that call the library. The token's own limit counts if it is lower.</summary>
     public int Sessions { get; init; } = DefaultSessions;

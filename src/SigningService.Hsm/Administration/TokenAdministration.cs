@@ -22,7 +22,7 @@ public sealed class TokenAdministration : IDisposable
     {
         _options = options;
         _module = module;
-        _metrics = new TokenMetrics(options.TokenLabel);
+        _metrics = new TokenMetrics(options.Name);
         _login = new Login(options.PinFile, _metrics);
     }
 
@@ -32,7 +32,7 @@ public sealed class TokenAdministration : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfSenseless();
-        var administration = new TokenAdministration(options, Module.Load(options.ModulePath, options.ModuleParameters));
+        var administration = new TokenAdministration(options, Module.Open(options));
         await administration.RunAsync(_ => 0, cancellationToken).ConfigureAwait(false);
         return administration;
     }
@@ -113,6 +113,7 @@ public sealed class TokenAdministration : IDisposable
     public void Dispose()
     {
         _turn.Dispose();
+        _module.Cryptoki.Abandon();
         _metrics.Dispose();
     }
 

@@ -49,7 +49,10 @@ internal sealed class Caretaker
     {
         var startedAt = Volatile.Read(ref _attemptStartedAt);
         if (startedAt != 0 && _workshop.Time.GetElapsedTime(startedAt) > _options.OperationTimeout && _status.State.Fault != TokenFault.Hung)
+        {
             _workshop.Refuse(TokenFault.Hung, "Connecting to the token hangs.");
+            _connector.Abandon();
+        }
     }
 
     private void Run()
@@ -94,7 +97,7 @@ internal sealed class Caretaker
         {
             var failure = e as TokenException ?? new TokenException(TokenFault.OperationFailed, "Connecting failed unexpectedly; the log says more.", e);
             if (e is not TokenException)
-                Log.ConnectingFailed(_logger, _options.TokenLabel, e);
+                Log.ConnectingFailed(_logger, _options.Name, e);
             _workshop.Refuse(failure.Fault, failure.Message);
             return false;
         }
@@ -119,6 +122,6 @@ internal sealed class Caretaker
     private void NameMissingMechanisms(Connection connection)
     {
         foreach (var missing in SignatureMechanism.All.Where(mechanism => !connection.CanSignWith(mechanism)).GroupBy(mechanism => mechanism.Name))
-            Log.MechanismMissing(_logger, _options.TokenLabel, string.Join(", ", missing.Select(mechanism => mechanism.Algorithm.Name)), missing.Key);
+            Log.MechanismMissing(_logger, _options.Name, string.Join(", ", missing.Select(mechanism => mechanism.Algorithm.Name)), missing.Key);
     }
 }

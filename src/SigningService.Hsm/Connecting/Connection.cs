@@ -20,6 +20,9 @@ internal sealed class Connection(Module module, long epoch, ulong slot, TokenDes
 
     public ICryptoki Cryptoki => module.Cryptoki;
 
+    /// <summary>Ends the library if it has a process of its own, with whatever hangs in it.</summary>
+    public bool Abandon() => Cryptoki.Abandon();
+
     /// <summary>Enters the module, if this connection still belongs to it.</summary>
     public ModuleEntry Enter() => module.Enter(epoch);
 

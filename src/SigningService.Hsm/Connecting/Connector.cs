@@ -26,7 +26,7 @@ internal sealed class Connector(TokenOptions options, Func<Module> load, Login l
         }
         catch (Exception e) when (IsCurable(e) && (mayReinitialise || !_module.ServesOthers))
         {
-            Log.Reinitialising(logger, options.TokenLabel, e.Message);
+            Log.Reinitialising(logger, options.Name, e.Message);
         }
         catch (CryptokiException e)
         {
@@ -51,6 +51,9 @@ internal sealed class Connector(TokenOptions options, Func<Module> load, Login l
         if (Interlocked.Exchange(ref _isServing, isServing) != isServing)
             _module?.CountReady(isServing);
     }
+
+    /// <summary>Ends the library if it has a process of its own, with whatever hangs in it.</summary>
+    public bool Abandon() => _module?.Cryptoki.Abandon() == true;
 
     private static bool IsCurable(Exception e) => e
         is CryptokiException { Code.Scope: FailureScope.Connection or FailureScope.Session or FailureScope.Busy }

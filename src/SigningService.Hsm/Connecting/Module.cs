@@ -1,9 +1,10 @@
 using SigningService.Hsm.Cryptoki;
+using SigningService.Hsm.Processes;
 
 namespace SigningService.Hsm.Connecting;
 
 /// <summary>
-/// A PKCS#11 library in this process: initialised once, finalised only to recover and only when no thread is inside, which crashes more than
+/// A PKCS#11 library, in this process or in one of its own: initialised once, finalised only to recover and only when no thread is inside, which crashes more than
 /// one vendor's library. Every call goes through <see cref="Enter"/>. The epoch counts initialisations: session and object handles of an
 /// earlier one must never reach the library again, where the same numbers may mean something else by now.
 /// </summary>
@@ -33,14 +34,17 @@ internal sealed class Module
     /// <summary>Tokens of this module that are in use; a module that serves somebody is not initialised anew for somebody else's sake.</summary>
     public bool ServesOthers => Volatile.Read(ref _ready) > 0;
 
+    /// <summary>The library of a token: one in a process of its own if it is to have one, otherwise the one of this process.</summary>
+    /// <exception cref="TokenException">It cannot be loaded, or is in use with other parameters.</exception>
+    public static Module Open(TokenOptions options) => options.Program is { } program
+        ? new Module(new ModuleProcess(program, Resolve(options.ModulePath)), options.ModuleParameters)
+        : Load(options.ModulePath, options.ModuleParameters);
+
     /// <summary>The one module of a path, loaded on first use and never unloaded.</summary>
     /// <exception cref="TokenException">It cannot be loaded, or is in use with other parameters.</exception>
     public static Module Load(string path, string? parameters)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-            throw new TokenException(TokenFault.ModuleFailed, $"There is no PKCS#11 library at {path}.");
-        var key = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+        var key = Resolve(path);
         lock (Loaded)
         {
             if (!Loaded.TryGetValue(key, out var module))
@@ -102,6 +106,14 @@ internal sealed class Module
                 Volatile.Write(ref _isDraining, false);
             }
         }
+    }
+
+    private static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists
+            ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName
+            : throw new TokenException(TokenFault.ModuleFailed, $"There is no PKCS#11 library at {path}.");
     }
 
     private static Module LoadNew(string path, string? parameters)

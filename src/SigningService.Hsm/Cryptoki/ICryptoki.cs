@@ -11,6 +11,9 @@ internal interface ICryptoki
 
     void FinalizeModule();
 
+    /// <summary>Ends the library with all that hangs in it. False if it cannot be ended, since it lives in this process.</summary>
+    bool Abandon();
+
     IReadOnlyList<ulong> GetSlots();
 
     TokenDescription GetTokenInfo(ulong slot);

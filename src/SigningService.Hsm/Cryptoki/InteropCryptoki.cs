@@ -47,6 +47,8 @@ internal sealed class InteropCryptoki : ICryptoki
 
     public void FinalizeModule() => Check("C_Finalize", _library.C_Finalize(0));
 
+    public bool Abandon() => false;
+
     public IReadOnlyList<ulong> GetSlots()
     {
         ulong count = 0;

@@ -20,6 +20,9 @@ internal sealed record ReturnCode(ulong Number, string Name, FailureScope Scope,
     public const ulong AttributeTypeInvalid = 0x12;
     public const ulong TokenNotPresent = 0xE0;
 
+    /// <summary>Of ours, among the numbers for vendors: the process that held the library has ended.</summary>
+    public const ulong ProcessLost = 0xFFFF_FFFF_5053_4C54;
+
     private static readonly FrozenDictionary<ulong, ReturnCode> Table = new ReturnCode[]
     {
         // The session is gone or left in the middle of something. No signature came out of a session that is not there, nor out of one
@@ -46,6 +49,7 @@ internal sealed record ReturnCode(ulong Number, string Name, FailureScope Scope,
         new(0x30, "CKR_DEVICE_ERROR", FailureScope.Connection, false),
         new(0x31, "CKR_DEVICE_MEMORY", FailureScope.Connection, false),
         new(0x32, "CKR_DEVICE_REMOVED", FailureScope.Connection, false),
+        new(ProcessLost, "MODULE_PROCESS_LOST", FailureScope.Connection, false),
 
         // The PIN.
         new(0xA0, "CKR_PIN_INCORRECT", FailureScope.Pin, true),

@@ -57,7 +57,7 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
                 _signers.Add(new Signer(this, ++_signerNumber));
         }
 
-        Log.Connected(logger, options.TokenLabel, connection.Token.Serial, connection.Token.Manufacturer, connection.Token.Model, limit);
+        Log.Connected(logger, options.Name, connection.Token.Serial, connection.Token.Manufacturer, connection.Token.Model, limit);
         // Told before the first signature, so that nobody sees one come out of a token that is said to be away.
         status.Ready();
         Queue.Open();
@@ -74,7 +74,7 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
             Queue.Pause();
         }
 
-        Log.Broken(logger, options.TokenLabel, reason);
+        Log.Broken(logger, options.Name, reason);
         ConnectionLost.Set();
     }
 
@@ -101,7 +101,7 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
         if (work.IsFinished)
             return;
         metrics.CountWrong(work.Mechanism.Algorithm.Name);
-        Log.WrongSignature(logger, options.TokenLabel, work.Mechanism.Algorithm.Name, KeySearch.Name(work.Key.PublicKey));
+        Log.WrongSignature(logger, options.Name, work.Mechanism.Algorithm.Name, KeySearch.Name(work.Key.PublicKey));
         work.Fail(Refusal.For(TokenFault.SignatureWrong, "The token gave a signature that does not verify; it was not given out."));
         if (_wrongSignatures.Add())
             Rest(connection);
@@ -143,7 +143,7 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
                 return false;
         }
 
-        Log.SessionGivenUp(logger, options.TokenLabel);
+        Log.SessionGivenUp(logger, options.Name);
         return true;
     }
 
@@ -157,7 +157,9 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
             if (!signer.GiveUp(now - Ticks(options.OperationTimeout), () => Refusal.For(TokenFault.Hung, "The token does not answer.")))
                 continue;
             metrics.CountFailure(nameof(TokenFault.Hung));
-            Log.Stuck(logger, options.TokenLabel, StuckCount, signers.Length);
+            Log.Stuck(logger, options.Name, StuckCount, signers.Length);
+            if (_connection is { } stuck && stuck.Abandon())
+                Break(stuck, "A call did not come back; the process of the library was ended.");
         }
 
         if (AllStuck && status.State.IsReady)
@@ -184,7 +186,7 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
 
     private void Report(SignWork work, TokenException failure)
     {
-        Log.SigningFailed(logger, options.TokenLabel, work.Mechanism.Algorithm.Name, failure.Fault, failure.Message);
+        Log.SigningFailed(logger, options.Name, work.Mechanism.Algorithm.Name, failure.Fault, failure.Message);
         work.Fail(Refusal.For(failure));
     }
 

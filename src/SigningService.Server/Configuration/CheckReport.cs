@@ -9,7 +9,8 @@ internal static class CheckReport
     public static IEnumerable<string> Lines(ServiceInputs inputs)
     {
         var settings = inputs.Settings;
-        yield return $"token      {settings.Token.Label} through {settings.Token.Module} ({Presence(settings.Token.Module)}), PIN file {Presence(settings.Token.PinFile)}";
+        foreach (var token in settings.Token.All)
+            yield return $"token      {token.Label} through {token.Module} ({Presence(token.Module)}), PIN file {Presence(token.PinFile)}{Describe(token.Processes)}";
         yield return $"ledger     {Describe(settings.Ledger)}";
         if (settings.Retention.ArchiveAfter is { } after)
             yield return string.Create(CultureInfo.InvariantCulture, $"retention  archives of a {settings.Retention.Period}, {after.TotalDays:0.##} days after its end, in {settings.Retention.Folder ?? "the folder archive beside the ledger"}");
@@ -43,6 +44,13 @@ internal static class CheckReport
         yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";
         yield return "All files are right.";
     }
+
+    private static string Describe(int processes) => processes switch
+    {
+        0 => "",
+        1 => ", in a process of its own",
+        _ => string.Create(CultureInfo.InvariantCulture, $", in {processes} processes"),
+    };
 
     private static string Describe(LedgerSettings ledger) => ledger.Server is { } server
         ? string.Create(CultureInfo.InvariantCulture, $"database {server.Database} on {server.Host}, port {server.Port}, as {server.User}, replica {server.ReplicaName}")

@@ -100,12 +100,32 @@ internal static class ServiceFile
         return text.TrimEnd('/');
     }
 
-    private static TokenSettings ReadToken(ReviewedMapping token, string folder) => new(
-        token.Text("module"),
-        token.Text("label"),
-        token.OptionalText("serial"),
-        ReadPath(token, "pinFile", folder),
-        token.OptionalWholeNumber("sessions", 1, 1_000));
+    private static TokenSettings ReadToken(ReviewedMapping token, string folder)
+    {
+        var settings = ReadOneToken(token, token.Text("module"), ReadPath(token, "pinFile", folder));
+        return settings with
+        {
+            Copies = [.. token.Mappings("copies").Select(copy => ReadOneToken(
+                copy,
+                copy.OptionalText("module") ?? settings.Module,
+                copy.Has("pinFile") ? ReadPath(copy, "pinFile", folder) : settings.PinFile))],
+        };
+    }
+
+    private static TokenSettings ReadOneToken(ReviewedMapping token, string module, string pinFile)
+    {
+        var settings = new TokenSettings(
+            module,
+            token.Text("label"),
+            token.OptionalText("serial"),
+            pinFile,
+            token.OptionalWholeNumber("sessions", 1, 1_000),
+            token.OptionalWholeNumber("processes", 0, 64) ?? 0,
+            ReadVariables(token.OptionalMapping("environment")));
+        if (settings is { Processes: 0, Environment.Count: > 0 })
+            token.Fault("environment", "is for processes that hold the library, and there are none: set processes as well");
+        return settings;
+    }
 
     private static Dictionary<string, string> ReadVariables(ReviewedMapping? variables) =>
         variables?.Keys.ToDictionary(key => key, variables.Text) ?? [];

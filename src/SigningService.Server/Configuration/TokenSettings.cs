@@ -1,4 +1,15 @@
 namespace SigningService.Server.Configuration;
 
 /// <summary>Where the keys live. The PIN is in a file of its own, never in this one.</summary>
-internal sealed record TokenSettings(string Module, string Label, string? Serial, string PinFile, int? Sessions);
+/// <param name="Sessions">Sessions that sign, of each process.</param>
+/// <param name="Processes">Processes that hold the library; 0 for the service's own.</param>
+/// <param name="Environment">What these processes have in their environment besides the service's.</param>
+internal sealed record TokenSettings(
+    string Module, string Label, string? Serial, string PinFile, int? Sessions, int Processes, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>More tokens with the same keys.</summary>
+    public IReadOnlyList<TokenSettings> Copies { get; init; } = [];
+
+    /// <summary>This one and its copies.</summary>
+    public IReadOnlyList<TokenSettings> All => [this, .. Copies];
+}

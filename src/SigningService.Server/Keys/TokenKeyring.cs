@@ -3,24 +3,24 @@ using SigningService.Hsm;
 
 namespace SigningService.Server.Keys;
 
-/// <summary>The keys in the token.</summary>
+/// <summary>The keys in the token, or in the tokens that hold the same.</summary>
 internal sealed class TokenKeyring : IKeyring, IAsyncDisposable
 {
-    private readonly Token _token;
+    private readonly TokenGroup _tokens;
 
-    public TokenKeyring(Token token)
+    public TokenKeyring(TokenGroup tokens)
     {
-        _token = token;
-        _token.StateChanged += (_, _) => Changed?.Invoke();
+        _tokens = tokens;
+        _tokens.StateChanged += () => Changed?.Invoke();
     }
 
     public event Action? Changed;
 
-    public bool IsReady => _token.State.IsReady;
+    public bool IsReady => _tokens.IsReady;
 
-    public string Description => _token.State.Description;
+    public string Description => _tokens.Description;
 
-    public ISigningKey Get(PublicKey publicKey) => _token.GetSigningKey(publicKey);
+    public ISigningKey Get(PublicKey publicKey) => _tokens.GetSigningKey(publicKey);
 
-    public ValueTask DisposeAsync() => _token.DisposeAsync();
+    public ValueTask DisposeAsync() => _tokens.DisposeAsync();
 }

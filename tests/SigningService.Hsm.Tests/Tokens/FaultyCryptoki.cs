@@ -53,6 +53,8 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
             FinalizedWhileInside++;
     }
 
+    public bool Abandon() => false;
+
     public IReadOnlyList<ulong> GetSlots() => real.GetSlots();
 
     public TokenDescription GetTokenInfo(ulong slot) => Describe(real.GetTokenInfo(slot));
