@@ -12,7 +12,7 @@ internal static class HsmWiring
 {
     public static WebApplicationBuilder AddHsm(this WebApplicationBuilder builder, TokenSettings settings)
     {
-        var tokens = Options(settings);
+        var tokens = Tokens(settings);
         // Where several tokens replicate each other, keys are made in the first, and the devices bring them to the others.
         builder.Services.AddSingleton<IKeyMaking>(services => new TokenKeyMaking(tokens[0], services.GetRequiredService<IKeyring>()));
         builder.Services.AddSingleton<IKeyring>(services => new TokenKeyring(TokenGroup.Open(
@@ -21,7 +21,7 @@ internal static class HsmWiring
     }
 
     /// <summary>The tokens as they are used: each process over one counts as one. Those of one label are told apart by a number.</summary>
-    public static IReadOnlyList<TokenOptions> Options(TokenSettings settings)
+    public static IReadOnlyList<TokenOptions> Tokens(TokenSettings settings)
     {
         var tokens = settings.All.SelectMany(token => Enumerable.Repeat(Options(token), Math.Max(1, token.Processes))).ToList();
         return [.. tokens.GroupBy(token => token.TokenLabel).SelectMany(alike => alike.Count() == 1 ? alike : alike.Select(Numbered))];

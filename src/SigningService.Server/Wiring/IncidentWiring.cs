@@ -15,7 +15,7 @@ internal static class IncidentWiring
     public static WebApplicationBuilder AddIncidents(this WebApplicationBuilder builder, TokenSettings token)
     {
         builder.Services.AddSingleton<IIncidentStore>(services => services.GetRequiredService<ILedger>());
-        builder.Services.AddSingleton<ISigningPace>(_ => new SigningPace(HsmWiring.Options(token).Sum(options => options.Sessions)));
+        builder.Services.AddSingleton<ISigningPace>(_ => new SigningPace(HsmWiring.Tokens(token).Sum(options => options.Sessions)));
         builder.Services.AddSingleton(services =>
         {
             var open = ActivatorUtilities.CreateInstance<OpenIncidents>(services);

@@ -20,6 +20,10 @@ internal sealed class LoadedToken : IAsyncDisposable
     public static async Task<LoadedToken> StartAsync(FaultyHouse house, CancellationToken cancellationToken, params (string, string)[] environment) =>
         new(house, await ScriptedToken.PutInFrontAsync(house, cancellationToken, environment));
 
+    /// <param name="processes">Processes that hold the module.</param>
+    public static async Task<LoadedToken> StartAsync(FaultyHouse house, int processes, CancellationToken cancellationToken) =>
+        new(house, await ScriptedToken.PutInFrontAsync(house, processes, cancellationToken));
+
     /// <summary>Tells the module what to do, waits until that has taken effect so often, lets it behave, and waits for clients that are served again.</summary>
     public async Task SufferAsync(string function, int faults, params IEnumerable<string> script)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -26,15 +27,21 @@ internal sealed partial class ScriptedToken
     public long FirstEntry { get; }
 
     /// <summary>Stops the service and starts it with a module of its own.</summary>
+    public static Task<ScriptedToken> PutInFrontAsync(
+        FaultyHouse house, CancellationToken cancellationToken, params (string Name, string Value)[] environment) =>
+        PutInFrontAsync(house, 0, cancellationToken, environment);
+
+    /// <summary>The same, with a module in processes of its own.</summary>
+    /// <param name="processes">How many hold it; 0 for the service's own.</param>
     public static async Task<ScriptedToken> PutInFrontAsync(
-        FaultyHouse house, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+        FaultyHouse house, int processes, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         await house.RestoreAsync();
         Assert.Equal(0, await house.Service.TerminateAsync(cancellationToken));
         var number = Interlocked.Increment(ref _count);
         var module = FaultyModule.Create(house.PathOf($"module-{number}"));
         var text = await File.ReadAllTextAsync(house.ServiceFile, cancellationToken);
-        var changed = ModulePath().Replace(text, $"module: {module.File},");
+        var changed = ModulePath().Replace(text, string.Create(CultureInfo.InvariantCulture, $"module: {module.File}, processes: {processes},"));
         Assert.NotEqual(text, changed);
         var file = house.PathOf($"service-module-{number}.yaml");
         await File.WriteAllTextAsync(file, changed, cancellationToken);
