@@ -117,11 +117,9 @@ public sealed class Token : IAsyncDisposable
         _workshop.Queue.ThrowIfRefusing();
         var work = new SignWork(order, _time.GetTimestamp());
         _workshop.Queue.Add(work);
-        if (!cancellationToken.CanBeCanceled)
-            return await work.Outcome.ConfigureAwait(false);
         // The caller stops waiting; the library cannot be stopped. What it signs after that goes nowhere.
         using var registration = cancellationToken.UnsafeRegister(static (work, token) => ((SignWork)work!).Cancel(token), work);
-        return await work.Outcome.ConfigureAwait(false);
+        return _workshop.Judge(work, await work.Outcome.ConfigureAwait(false));
     }
 
     private IReadOnlyCollection<PublicKey> KeysInUse() => [.. _keys.Values.Where(key => key.LastSignedAt != 0).Select(key => key.PublicKey)];

@@ -6,7 +6,7 @@ namespace SigningService.Hsm.Signing;
 /// <summary>One signature that somebody waits for. Whoever finishes it first decides: signer, watchdog, or the caller who went away.</summary>
 internal sealed class SignWork(SignatureOrder order, long queuedAt)
 {
-    private readonly TaskCompletionSource<byte[]> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MadeSignature> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _startedAt;
 
     public SignatureOrder Order { get; } = order;
@@ -30,11 +30,11 @@ internal sealed class SignWork(SignatureOrder order, long queuedAt)
     /// <summary>Whether it has been given back to the queue, which happens once at most.</summary>
     public bool IsSecondAttempt { get; set; }
 
-    public Task<byte[]> Outcome => _outcome.Task;
+    public Task<MadeSignature> Outcome => _outcome.Task;
 
     public bool IsFinished => _outcome.Task.IsCompleted;
 
-    public bool Complete(byte[] signature) => _outcome.TrySetResult(signature);
+    public bool Complete(MadeSignature signature) => _outcome.TrySetResult(signature);
 
     public bool Fail(SigningUnavailableException reason) => _outcome.TrySetException(reason);
 

@@ -96,8 +96,7 @@ internal sealed class Signer
 
             try
             {
-                var signature = Sign(connection, work);
-                _workshop.Complete(connection, work, signature);
+                work.Complete(new MadeSignature(connection, Sign(connection, work)));
                 return;
             }
             catch (TokenException e)

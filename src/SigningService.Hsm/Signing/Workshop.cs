@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SigningService.Authority.Keys;
 using SigningService.Hsm.Connecting;
 using SigningService.Hsm.Cryptoki;
 using SigningService.Hsm.Keys;
@@ -85,26 +86,26 @@ internal sealed class Workshop(TokenOptions options, TimeProvider time, TokenSta
         Queue.Refuse(() => Refusal.For(status.State.Fault, status.State.Description));
     }
 
-    /// <summary>A signature came out. It leaves the room only if it verifies.</summary>
-    public void Complete(Connection connection, SignWork work, byte[] signature)
+    /// <summary>
+    /// The signature as X.509 carries it; it leaves the room only if it verifies. Done where the caller goes on, so that the session signs for
+    /// the next one meanwhile.
+    /// </summary>
+    /// <exception cref="SigningUnavailableException">It does not verify.</exception>
+    public byte[] Judge(SignWork work, MadeSignature made)
     {
-        var finished = work.Mechanism.Finish(signature);
+        var finished = work.Mechanism.Finish(made.Value);
         if (work.Order.Fits(finished))
         {
             work.Key.SignedAt(time.GetTimestamp());
             metrics.CountSignature(work.Mechanism.Algorithm.Name, time.GetElapsedTime(work.StartedAt));
-            work.Complete(finished);
-            return;
+            return finished;
         }
 
-        // Who gave up waiting may have reused the memory of the message, so that nothing can be said about the signature.
-        if (work.IsFinished)
-            return;
         metrics.CountWrong(work.Mechanism.Algorithm.Name);
         Log.WrongSignature(logger, options.Name, work.Mechanism.Algorithm.Name, KeySearch.Name(work.Key.PublicKey));
-        work.Fail(Refusal.For(TokenFault.SignatureWrong, "The token gave a signature that does not verify; it was not given out."));
         if (_wrongSignatures.Add())
-            Rest(connection);
+            Rest(made.Connection);
+        throw Refusal.For(TokenFault.SignatureWrong, "The token gave a signature that does not verify; it was not given out.");
     }
 
     /// <summary>A PKCS#11 call failed.</summary>

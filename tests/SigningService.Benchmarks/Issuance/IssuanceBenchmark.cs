@@ -28,7 +28,7 @@ internal sealed class IssuanceBenchmark : IBenchmark
         await using var token = Token.Open(service.Token, TimeProvider.System, NullLoggerFactory.Instance);
         using var channel = service.Connect();
         var client = new Client(channel);
-        var key = new TokenContenders(service.Token, token, service.IssuerKey);
+        var key = new TokenContenders(service.Token, token.GetSigningKey(service.IssuerKey));
 
         var verify = await key.VerifyAsync();
         Contender[] all =

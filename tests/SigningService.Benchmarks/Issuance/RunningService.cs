@@ -30,7 +30,8 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Port that serves lists and OCSP.</summary>
     public int PublicationPort => _ports.Publication;
 
-    public TokenOptions Token => new() { ModulePath = SoftHsmToken.Module, TokenLabel = _token.Label, PinFile = _token.PinFile };
+    /// <summary>The token as the service has it.</summary>
+    public TokenOptions Token { get; private set; } = null!;
 
     /// <summary>Processor time that the service has taken so far.</summary>
     public TimeSpan Cpu() => CpuTime.OfProcess(_process!.Id);
@@ -41,9 +42,12 @@ internal sealed class RunningService : IAsyncDisposable
         return _process.WorkingSet64;
     }
 
-    public static async Task<RunningService> StartAsync(KeyAlgorithm key)
+    /// <param name="change">What is different about the token when the service runs; the ceremony is held with SoftHSM as it is.</param>
+    public static async Task<RunningService> StartAsync(KeyAlgorithm key, Func<TokenOptions, TokenOptions>? change = null)
     {
         var service = new RunningService();
+        var softHsm = new TokenOptions { ModulePath = SoftHsmToken.Module, TokenLabel = service._token.Label, PinFile = service._token.PinFile };
+        service.Token = change?.Invoke(softHsm) ?? softHsm;
         try
         {
             await service.HoldCeremonyAsync(key);
@@ -107,7 +111,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), InFolder("profiles.yaml"));
         await File.WriteAllTextAsync(InFolder("grants.yaml"), ServiceFiles.Grants);
-        await File.WriteAllTextAsync(InFolder("service.yaml"), ServiceFiles.Service(SoftHsmToken.Module, _token.Label, _token.PinFile, _ports));
+        await File.WriteAllTextAsync(InFolder("service.yaml"), ServiceFiles.Service(Token, _ports));
         // Its log goes to a file, as it would in operation.
         _process = Process.Start(
             "/bin/sh",

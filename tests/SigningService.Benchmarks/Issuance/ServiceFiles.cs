@@ -1,3 +1,5 @@
+using SigningService.Hsm;
+
 namespace SigningService.Benchmarks.Issuance;
 
 /// <summary>Configuration of the service under load: the shipped profiles, and limits that do not get in the way.</summary>
@@ -14,10 +16,10 @@ internal static class ServiceFiles
                 names: {dns: ["**.${domain}"]}
         """;
 
-    public static string Service(string module, string label, string pinFile, Ports ports) => $$"""
+    public static string Service(TokenOptions token, Ports ports) => $$"""
         listen: {address: 127.0.0.1, grpc: {{ports.Grpc}}, enrolment: {{ports.Enrolment}}, publication: {{ports.Publication}}, operations: {{ports.Operations}}}
         publicUrl: http://pki.example.test
-        token: {module: {{module}}, label: {{label}}, pinFile: {{pinFile}}}
+        token: {module: {{token.ModulePath}}, label: {{token.TokenLabel}}, pinFile: {{token.PinFile}}, sessions: {{token.Sessions}}}
         ledger: {file: ledger/ledger.db}
         hierarchy: hierarchy
         profiles: profiles.yaml

@@ -4,6 +4,7 @@ using SigningService.Benchmarks.Measuring;
 using SigningService.Benchmarks.Reporting;
 using SigningService.Hsm;
 using SigningService.Hsm.Administration;
+using SigningService.Hsm.Processes;
 using SigningService.Testing.Tokens;
 
 namespace SigningService.Benchmarks.Tokens;
@@ -29,7 +30,27 @@ internal sealed class TokenBenchmark : IBenchmark
 
         await using var token = Token.Open(options, TimeProvider.System, NullLoggerFactory.Instance);
         foreach (var key in keys)
-            await MeasureAsync(report, arguments, key.Algorithm.Name, new TokenContenders(options, token, key));
+            await MeasureAsync(report, arguments, key.Algorithm.Name, new TokenContenders(options, token.GetSigningKey(key)));
+        await MeasureProcessesAsync(report, arguments, options, keys[0]);
+    }
+
+    /// <summary>What it costs that the library has processes of its own; the processor time of those is not in the figures, the rate says it all.</summary>
+    private async Task MeasureProcessesAsync(Report report, Arguments arguments, TokenOptions options, PublicKey key)
+    {
+        var here = await MeasureGroupAsync([options]);
+        report.Add(Name, "P-256, 16 callers, library in this process", here);
+        foreach (var processes in new[] { 1, 2 })
+        {
+            var apart = await MeasureGroupAsync([.. Enumerable.Range(1, processes).Select(number => options with { Name = $"{number}", Program = ModuleProgram.Beside() })]);
+            report.Add(new Row(Name, $"P-256, 16 callers, library in {processes} of its own", apart.Microseconds, apart.Rate, apart.Rate / here.Rate, "the rate in this process"));
+        }
+
+        async Task<Sample> MeasureGroupAsync(IReadOnlyList<TokenOptions> tokens)
+        {
+            await using var group = TokenGroup.Open(tokens, TimeProvider.System, NullLoggerFactory.Instance);
+            var contender = new TokenContenders(options, group.GetSigningKey(key)).Room(16);
+            return (await Contest.RunAsync(arguments.Round / 2, arguments.Rounds, contender))[contender.Name];
+        }
     }
 
     private async Task MeasureAsync(Report report, Arguments arguments, string algorithm, TokenContenders contenders)
