@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/root/.nuget/packages \
       dotnet restore --locked-mode -v quiet "src/SigningService.$project"; \
     done; \
     for project in Cli Ceremony Server; do \
-      dotnet publish -c Release -r "$runtime" --self-contained -o /publish -v quiet -p:PublishAot=false -p:RunAnalyzers=false \
+      dotnet publish -c Release -r "$runtime" --self-contained -o /publish -v quiet -p:PublishAot=false -p:PublishReadyToRun=true -p:RunAnalyzers=false \
         -p:DebugType=none -p:GenerateDocumentationFile=false -p:SatelliteResourceLanguages=en "src/SigningService.$project"; \
     done
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -16,15 +17,24 @@ internal sealed class Client(GrpcChannel channel)
     private static readonly HealthCheckRequest Nothing = new() { Service = AuthorityService.Descriptor.FullName };
 
     private readonly CertificateService.CertificateServiceClient _certificates = new(channel);
+    private readonly string _run = RandomNumberGenerator.GetHexString(6, lowercase: true);
     private readonly Health.HealthClient _health = new(channel);
     private readonly ByteString[] _requests =
         [.. Enumerable.Range(0, Prepared).Select(i => ByteString.CopyFrom(Csr.For(string.Create(CultureInfo.InvariantCulture, $"host-{i}.{ServiceFiles.Domain}"))))];
     private BulkStream? _stream;
     private long _count;
+    private long _issued;
+
+    /// <summary>Certificates that were answered in calls of their own.</summary>
+    public long Issued => Interlocked.Read(ref _issued);
 
     public async Task CallNothingAsync() => await _health.CheckAsync(Nothing);
 
-    public async Task IssueAsync() => Require((await _certificates.IssueCertificateAsync(Next())).Certificate);
+    public async Task IssueAsync()
+    {
+        Require((await _certificates.IssueCertificateAsync(Next())).Certificate);
+        Interlocked.Increment(ref _issued);
+    }
 
     /// <summary>As one of the many requests of a stream, which is opened for the first of them and again when it has ended.</summary>
     public async Task IssueInBulkAsync()
@@ -48,7 +58,7 @@ internal sealed class Client(GrpcChannel channel)
         {
             Profile = "server-tls",
             Csr = _requests[number % Prepared],
-            RequestId = string.Create(CultureInfo.InvariantCulture, $"bench-{number}"),
+            RequestId = string.Create(CultureInfo.InvariantCulture, $"bench-{_run}-{number}"),
         };
     }
 

@@ -107,11 +107,28 @@ internal sealed class RunningService : IAsyncDisposable
             throw new InvalidOperationException($"The ceremony failed: {said}");
     }
 
+    /// <summary>Stops the service in order and starts it again; how long the start took until it was ready.</summary>
+    public async Task<TimeSpan> RestartAsync()
+    {
+        using (var stop = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]))
+            await stop.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        var start = Stopwatch.GetTimestamp();
+        await RunAsync();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
     private async Task StartAsync()
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "profiles.yaml"), InFolder("profiles.yaml"));
         await File.WriteAllTextAsync(InFolder("grants.yaml"), ServiceFiles.Grants);
         await File.WriteAllTextAsync(InFolder("service.yaml"), ServiceFiles.Service(Token, _ports));
+        await RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
         // Its log goes to a file, as it would in operation.
         _process = Process.Start(
             "/bin/sh",
@@ -122,7 +139,7 @@ internal sealed class RunningService : IAsyncDisposable
         {
             if (_process.HasExited)
                 throw new InvalidOperationException($"The service ended: {await File.ReadAllTextAsync(InFolder("service.log"))}");
-            await Task.Delay(50);
+            await Task.Delay(20);
         }
     }
 
