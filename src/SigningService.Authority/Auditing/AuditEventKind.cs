@@ -68,4 +68,7 @@ public enum AuditEventKind
 
     // Written by the store, with the act itself.
     ArchiveMade = 100,
+
+    OfflineOrderTaken = 110,
+    OfflineAnswerSigned = 111,
 }

@@ -17,4 +17,7 @@ public enum Role
 
     /// <summary>Sees everything, changes nothing.</summary>
     Auditor = 8,
+
+    /// <summary>Brings orders across an air gap and their answers back. Decides nothing: who signed an order does.</summary>
+    Courier = 16,
 }

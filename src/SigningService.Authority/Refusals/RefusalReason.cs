@@ -128,4 +128,7 @@ public enum RefusalReason
 
     /// <summary>A revocation list would be longer than relying parties can read.</summary>
     ListTooLong,
+
+    /// <summary>What came across an air gap is not signed by whom it must be, is over, or is for another service.</summary>
+    OrderNotAccepted,
 }

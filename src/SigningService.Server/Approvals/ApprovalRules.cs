@@ -52,6 +52,8 @@ internal static class ApprovalRules
         // Stops revoking: who must wait for others to do that cannot stop a mistake.
         "/signing.v1.IncidentService/CloseIncident",
         "/signing.v1.PolicyService/GetRotationReport",
+        // Whoever signed the order stays within its own grant.
+        "/signing.v1.OfflineService/CarryOrder",
         "/signing.v1.ApprovalService/ListApprovals",
         "/signing.v1.ApprovalService/GetApproval",
         "/signing.v1.ApprovalService/Approve",

@@ -13,6 +13,7 @@ internal static class GrantsFile
         ["revoker"] = Role.Revoker,
         ["operator"] = Role.Operator,
         ["auditor"] = Role.Auditor,
+        ["courier"] = Role.Courier,
     };
 
     private static readonly string[] IdentityKinds = ["uri:", "dns:", "email:", "ip:", "cn:"];

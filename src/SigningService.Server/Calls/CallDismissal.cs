@@ -21,7 +21,8 @@ internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder,
     }
 
     /// <summary>The status that a failure comes to, of the call or of one request of many in it.</summary>
-    public async ValueTask<RpcException> JudgeAsync(HttpContext http, ServerCallContext context, Exception thrown)
+    /// <param name="identity">Whose request it was, where that is not the caller.</param>
+    public async ValueTask<RpcException> JudgeAsync(HttpContext http, ServerCallContext context, Exception thrown, string? identity = null)
     {
         if (thrown is RpcException rpc)
             return rpc;
@@ -37,7 +38,7 @@ internal sealed class CallDismissal(Failures failures, RefusalRecorder recorder,
         // Who has no name yet has an address.
         var address = http.AcceptedBy() == ListenerKind.Enrolment ? http.Connection.RemoteIpAddress?.ToString() : null;
         var outcome = http.Outcome();
-        await recorder.RecordAsync(outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused, address);
+        await recorder.RecordAsync(identity ?? outcome.Caller?.Identity ?? Describe(outcome.Certificate), context.Method, refused, address);
         return Failures.ToRpc(refused);
     }
 

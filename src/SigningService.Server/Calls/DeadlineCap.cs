@@ -11,7 +11,7 @@ internal sealed class DeadlineCap(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Watching, and issuing in bulk, have no end of their own; connection age bounds them.
+        // Watching, and issuing in bulk, have no end of their own; connection age or the size of an order bounds them.
         if (!IsEndless(context.Request.Path.Value!)
             && (ReadTimeout(context.Request.Headers[Header].ToString()) ?? TimeSpan.MaxValue) > LimitSettings.Deadline)
         {
@@ -21,9 +21,9 @@ internal sealed class DeadlineCap(RequestDelegate next)
         return next(context);
     }
 
-    /// <summary>Whether a method is named as one that watches, such as <c>Watch</c> or <c>WatchRenewals</c>, or is the one that issues in bulk.</summary>
+    /// <summary>Whether a method is named as one that watches, such as <c>Watch</c> or <c>WatchRenewals</c>, or is one that issues in bulk.</summary>
     internal static bool IsEndless(string path) =>
-        path.AsSpan(path.LastIndexOf('/') + 1) is var method && (method.StartsWith("Watch", StringComparison.Ordinal) || method is "IssueCertificates");
+        path.AsSpan(path.LastIndexOf('/') + 1) is var method && (method.StartsWith("Watch", StringComparison.Ordinal) || method is "IssueCertificates" or "CarryOrder");
 
     /// <summary>Reads the header (at most eight digits and a unit); null if it is none.</summary>
     internal static TimeSpan? ReadTimeout(string value)

@@ -51,6 +51,7 @@ internal static class RefusalStatus
         RefusalReason.NotRevoked => StatusCode.FailedPrecondition,
         RefusalReason.StreamEnded => StatusCode.Unavailable,
         RefusalReason.ListTooLong => StatusCode.FailedPrecondition,
+        RefusalReason.OrderNotAccepted => StatusCode.PermissionDenied,
     };
 #pragma warning restore CS8524
 

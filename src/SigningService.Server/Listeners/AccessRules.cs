@@ -53,6 +53,8 @@ internal static class AccessRules
         ["/signing.v1.IncidentService/ListIncidents"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
         ["/signing.v1.IncidentService/CloseIncident"] = new(ListenerKind.Grpc, Role.Operator),
 
+        ["/signing.v1.OfflineService/CarryOrder"] = new(ListenerKind.Grpc, Role.Courier),
+
         ["/signing.v1.PolicyService/GetRotationReport"] = new(ListenerKind.Grpc, Role.Operator | Role.Auditor),
 
         // Hashes alone: who may see them learns no name.

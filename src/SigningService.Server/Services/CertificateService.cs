@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SigningService.Authority.Issuance;
@@ -12,7 +11,7 @@ namespace SigningService.Server.Services;
 
 /// <summary>The wire's certificate service: reads the request, lets the authority's story run, writes the answer.</summary>
 internal sealed class CertificateService(
-    CertificateIssuance issuance,
+    CertificateIssuing issuing,
     CertificateRenewal renewal,
     CertificateRevocation revocation,
     CertificateReading reading,
@@ -24,11 +23,11 @@ internal sealed class CertificateService(
     TimeProvider timeProvider) : Contracts.V1.CertificateService.CertificateServiceBase
 {
     public override Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context) =>
-        IssueAsync(request, context);
+        issuing.IssueAsync(context.Caller(), request, context.CancellationToken);
 
     public override Task IssueCertificates(
         IAsyncStreamReader<IssueCertificatesRequest> requestStream, IServerStreamWriter<IssueCertificatesResponse> responseStream, ServerCallContext context) =>
-        bulk.RunAsync(requestStream, responseStream, context, request => IssueAsync(request, context));
+        bulk.RunAsync(requestStream, responseStream, context, request => issuing.IssueAsync(context.Caller(), request, context.CancellationToken));
 
     public override async Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
@@ -39,7 +38,7 @@ internal sealed class CertificateService(
         var response = new RenewCertificateResponse
         {
             Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
-            ToBeSigned = BytesOf(result),
+            ToBeSigned = CertificateIssuing.BytesOf(result),
         };
         response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
         return response;
@@ -81,20 +80,4 @@ internal sealed class CertificateService(
     public override Task WatchRenewals(
         WatchRenewalsRequest request, IServerStreamWriter<WatchRenewalsResponse> responseStream, ServerCallContext context) =>
         renewals.WatchAsync(request, responseStream, context);
-
-    private async Task<IssueCertificateResponse> IssueAsync(IssueCertificateRequest request, ServerCallContext context)
-    {
-        var order = CertificateRequests.Read(request);
-        var result = await metrics.MeasureAsync(order.Profile, () => issuance.IssueAsync(context.Caller(), order, context.CancellationToken));
-        var response = new IssueCertificateResponse
-        {
-            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
-            ToBeSigned = BytesOf(result),
-        };
-        response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
-        return response;
-    }
-
-    private static ByteString BytesOf(IssuanceResult result) =>
-        result.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Callers;
 using SigningService.Authority.Reporting;
 using SigningService.Authority.ServiceKeys;
 using SigningService.Contracts.V1;
@@ -10,7 +12,7 @@ namespace SigningService.Server.Services;
 
 /// <summary>The wire's policy service.</summary>
 internal sealed class PolicyService(
-    RotationReporting reporting, ReportSigning signing, AuthorityStandings authorities, OwnKeyStandings ownKeys, ServiceKeyBook keys) : Contracts.V1.PolicyService.PolicyServiceBase
+    RotationReporting reporting, EvidenceSigning signing, AuthorityStandings authorities, OwnKeyStandings ownKeys, ServiceKeyBook keys) : Contracts.V1.PolicyService.PolicyServiceBase
 {
     // Read by people as well, and by programs that know the JSON mapping of protobuf. The order of fields is that of the message.
     private static readonly JsonFormatter Form =
@@ -28,7 +30,8 @@ internal sealed class PolicyService(
         if (request.Signed)
         {
             var content = Encoding.UTF8.GetBytes(Form.Format(report) + "\n");
-            var evidence = await signing.SignAsync(context.Caller(), content, context.CancellationToken);
+            var evidence = await signing.SignAsync(
+                context.Caller(), Role.Operator | Role.Auditor, AuditEventKind.RotationReportSigned, "report_sha256", content, context.CancellationToken);
             response.SignedReport = ReportMapping.ToWire(evidence, ServiceKeyMapping.HandoversOf(keys));
         }
 

@@ -5,6 +5,7 @@ using SigningService.Server.Calls;
 using SigningService.Server.Configuration;
 using SigningService.Server.Enrollment;
 using SigningService.Server.Health;
+using SigningService.Server.Offline;
 using SigningService.Server.Services;
 
 namespace SigningService.Server.Wiring;
@@ -31,7 +32,11 @@ internal static class CallWiring
         builder.Services.AddSingleton<CertificateMapping>();
         builder.Services.AddSingleton<PublicationOrders>();
         builder.Services.AddSingleton<BulkIssuance>();
+        builder.Services.AddSingleton<CertificateIssuing>();
         builder.Services.AddSingleton<CertificateService>();
+        builder.Services.AddSingleton<OrderReading>();
+        builder.Services.AddSingleton<OrderExecution>();
+        builder.Services.AddSingleton<OfflineService>();
         builder.Services.AddSingleton<AuthorityMapping>();
         builder.Services.AddSingleton<TrustBundles>();
         builder.Services.AddSingleton<TrustBundleWatch>();

@@ -49,6 +49,7 @@ internal static class Pipeline
         app.MapGrpcService<AuditService>();
         app.MapGrpcService<KeyService>();
         app.MapGrpcService<ApprovalService>();
+        app.MapGrpcService<OfflineService>();
         app.MapMesh();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();

@@ -15,7 +15,7 @@ internal static class ReportingWiring
         builder.Services.AddSingleton<IFleetStore>(services => services.GetRequiredService<ILedger>());
         builder.Services.AddSingleton(services => new AuditKey(auditKey is null ? null : services.GetRequiredService<IKeyring>().Get(auditKey)));
         builder.Services.AddSingleton<RotationReporting>();
-        builder.Services.AddSingleton<ReportSigning>();
+        builder.Services.AddSingleton<EvidenceSigning>();
         builder.Services.AddSingleton<OwnKeyStandings>();
         builder.Services.AddSingleton<AuthorityStandings>();
         builder.Services.AddSingleton<PolicyService>();

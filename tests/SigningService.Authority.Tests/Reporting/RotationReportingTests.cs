@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SigningService.Authority.Callers;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Refusals;
@@ -88,13 +89,13 @@ public sealed class RotationReportingTests
     public async Task TheLogKnowsOfASignedReportBeforeTheKeyDoes()
     {
         var key = SoftwareSigningKey.Create(KeyAlgorithm.Ed25519);
-        var signing = new ReportSigning(new AuditKey(key), _house.Ledger, _house.Time);
+        var signing = new EvidenceSigning(new AuditKey(key), _house.Ledger, _house.Time);
         _house.Ledger.IsFull = true;
-        await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await signing.SignAsync(_house.Auditor, "{}"u8.ToArray(), Stop));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(async () => await SignAsync(signing, _house.Auditor));
         Assert.Equal(0, key.Signatures);
 
         _house.Ledger.IsFull = false;
-        var evidence = await signing.SignAsync(_house.Auditor, "{}"u8.ToArray(), Stop);
+        var evidence = await SignAsync(signing, _house.Auditor);
 
         Assert.True(SignatureVerifier.Verify(key.PublicKey, evidence.Algorithm, "{}"u8, evidence.Signature.Span));
         Assert.Equal(Auditing.AuditEventKind.RotationReportSigned, Assert.Single(_house.Ledger.Events).Kind);
@@ -103,9 +104,9 @@ public sealed class RotationReportingTests
     [Fact]
     public async Task WithoutAnAuditKeyNothingIsSigned()
     {
-        var signing = new ReportSigning(new AuditKey(null), _house.Ledger, _house.Time);
+        var signing = new EvidenceSigning(new AuditKey(null), _house.Ledger, _house.Time);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await signing.SignAsync(_house.Operator, "{}"u8.ToArray(), Stop));
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await SignAsync(signing, _house.Operator));
 
         Assert.Equal(RefusalReason.NoAuditKey, refused.Reason);
         Assert.Empty(_house.Ledger.Events);
@@ -133,4 +134,7 @@ public sealed class RotationReportingTests
                 yield return certificate;
         }
     }
+
+    private static ValueTask<Evidence> SignAsync(EvidenceSigning signing, Caller caller) => signing.SignAsync(
+        caller, Role.Operator | Role.Auditor, Auditing.AuditEventKind.RotationReportSigned, "report_sha256", "{}"u8.ToArray(), Stop);
 }

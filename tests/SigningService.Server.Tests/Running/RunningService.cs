@@ -25,7 +25,7 @@ public sealed class RunningService : IAsyncLifetime
     private WebApplication? _app;
 
     /// <summary>Clients that are known when it starts, by name; <c>nobody</c> has no grant.</summary>
-    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "registrar", "nobody", "doomed", "approver", "second-approver"];
+    private static readonly string[] ClientNames = ["operator", "revoker", "auditor", "requester", "other-requester", "registrar", "nobody", "doomed", "approver", "second-approver", "courier"];
 
     internal MovableTime Time { get; } = new();
 

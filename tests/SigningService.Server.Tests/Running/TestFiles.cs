@@ -38,6 +38,8 @@ internal static class TestFiles
             roles: [revoker]
           - caller: uri:spiffe://${domain}/auditor
             roles: [auditor]
+          - caller: uri:spiffe://${domain}/courier
+            roles: [courier]
           - caller: uri:spiffe://${domain}/doomed
             roles: [auditor]
           - caller: uri:spiffe://${domain}/requester

@@ -6,21 +6,25 @@ using SigningService.Authority.Refusals;
 
 namespace SigningService.Authority.Reporting;
 
-/// <summary>Signs a report with the audit key. The log knows of it before the key does.</summary>
-public sealed class ReportSigning(AuditKey auditKey, IAuditLog auditLog, TimeProvider time)
+/// <summary>Makes evidence with the audit key: of reports, and of answers that cross an air gap. The log knows of it before the key does.</summary>
+public sealed class EvidenceSigning(AuditKey auditKey, IAuditLog auditLog, TimeProvider time)
 {
+    /// <param name="anyOf">Roles of which the caller needs one.</param>
+    /// <param name="kind">What the log calls it.</param>
+    /// <param name="hash">Name of the detail that has the hash of the content.</param>
     /// <param name="content">The bytes; their kind must stand in them, so that the signature is none over anything else.</param>
     /// <exception cref="RefusedException">With <see cref="RefusalReason.NoAuditKey"/>.</exception>
     /// <exception cref="SigningUnavailableException">The key cannot be used now.</exception>
     /// <exception cref="LedgerUnavailableException">It cannot be recorded, so nothing is signed.</exception>
-    public async ValueTask<Evidence> SignAsync(Caller caller, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async ValueTask<Evidence> SignAsync(
+        Caller caller, Role anyOf, AuditEventKind kind, string hash, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        caller.Require(Role.Operator | Role.Auditor);
+        caller.Require(anyOf);
         var key = RequireKey();
         await auditLog.AppendAsync(
-            new AuditEvent(AuditEventKind.RotationReportSigned, time.GetUtcNow(), caller.Identity, new Dictionary<string, string>
+            new AuditEvent(kind, time.GetUtcNow(), caller.Identity, new Dictionary<string, string>
             {
-                ["report_sha256"] = Convert.ToHexStringLower(SHA256.HashData(content.Span)),
+                [hash] = Convert.ToHexStringLower(SHA256.HashData(content.Span)),
                 ["audit_key_sha256"] = Convert.ToHexStringLower(key.PublicKey.Sha256.Span),
             }),
             cancellationToken);

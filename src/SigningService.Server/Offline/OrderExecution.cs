@@ -1,0 +1,78 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using SigningService.Authority.Auditing;
+using SigningService.Authority.Callers;
+using SigningService.Contracts.V1;
+using SigningService.Server.Calls;
+using SigningService.Server.Observability;
+using SigningService.Server.Services;
+
+namespace SigningService.Server.Offline;
+
+/// <summary>Carries an order out for the requester who signed it: each request as a call of its own would be, many at a time.</summary>
+internal sealed class OrderExecution(OrderReading reading, CertificateIssuing issuing, CallDismissal dismissal, IAuditLog auditLog, TimeProvider timeProvider)
+{
+    private const int AtATime = 64;
+
+    /// <param name="answered">Told how many requests are answered; called by one at a time.</param>
+    /// <exception cref="Authority.LedgerUnavailableException">That the order was taken could not be recorded; nothing was done.</exception>
+    public async Task<OfflineAnswer> RunAsync(CarriedOrder order, Func<int, Task> answered, ServerCallContext context)
+    {
+        var courier = context.Caller();
+        await auditLog.AppendAsync(
+            new AuditEvent(AuditEventKind.OfflineOrderTaken, timeProvider.GetUtcNow(), order.Requester.Identity, new Dictionary<string, string>
+            {
+                ["order_sha256"] = order.Sha256,
+                ["batch"] = SafeText.Of(order.Content.Batch),
+                ["requests"] = order.Content.Requests.Count.ToString(CultureInfo.InvariantCulture),
+                ["courier"] = courier.Identity,
+            }),
+            context.CancellationToken);
+
+        var answers = new IssueCertificatesResponse[order.Content.Requests.Count];
+        var (telling, done) = (new SemaphoreSlim(1), 0);
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = context.CancellationToken };
+        await Parallel.ForEachAsync(order.Content.Requests.Index(), limits, async (item, cancellationToken) =>
+        {
+            answers[item.Index] = await AnswerAsync(order, item.Index, item.Item.Request, context, cancellationToken);
+            await telling.WaitAsync(cancellationToken);
+            try
+            {
+                await answered(++done);
+            }
+            finally
+            {
+                telling.Release();
+            }
+        });
+        return new OfflineAnswer
+        {
+            Kind = OfflineAnswer.Descriptor.FullName,
+            OrderSha256 = order.Sha256,
+            Batch = order.Content.Batch,
+            Requester = order.Requester.Identity,
+            Courier = courier.Identity,
+            AnswerTime = timeProvider.GetUtcNow().ToTimestamp(),
+            Answers = { answers },
+        };
+    }
+
+    private async Task<IssueCertificatesResponse> AnswerAsync(
+        CarriedOrder order, int index, IssueCertificateRequest request, ServerCallContext context, CancellationToken cancellationToken)
+    {
+        var response = new IssueCertificatesResponse { Index = index, RequestId = request.RequestId };
+        try
+        {
+            var requester = await reading.RecogniseAsync(order.Signer, cancellationToken);
+            requester.Require(Role.Requester);
+            response.Issued = await issuing.IssueAsync(requester, request, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            response.Refused = RefusalMapping.ToWire(await dismissal.JudgeAsync(context.GetHttpContext(), context, e, order.Requester.Identity));
+        }
+
+        return response;
+    }
+}
