@@ -30,6 +30,7 @@ public sealed class SigningServiceConnection : IDisposable
         Policies = new PolicyService.PolicyServiceClient(invoker);
         Audit = new AuditService.AuditServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
+        Offline = new OfflineService.OfflineServiceClient(invoker);
     }
 
     /// <summary>Issues, renews, revokes and shows certificates.</summary>
@@ -57,6 +58,9 @@ public sealed class SigningServiceConnection : IDisposable
 
     /// <summary>The keys that the service has besides those of authorities.</summary>
     public KeyService.KeyServiceClient Keys { get; }
+
+    /// <summary>Carries orders that crossed an air gap.</summary>
+    public OfflineService.OfflineServiceClient Offline { get; }
 
     /// <summary>Prepares a connection; the handshake comes with the first call.</summary>
     /// <param name="server">Scheme https, host and port: <c>https://ca.example.test:7443</c>.</param>

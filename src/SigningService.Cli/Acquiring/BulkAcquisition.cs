@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SigningService.Cli.Running;
@@ -11,7 +10,7 @@ using SigningService.Contracts.V1;
 namespace SigningService.Cli.Acquiring;
 
 /// <summary>Gets the certificates for many requests over one stream, and over the next where it ends early. Each is verified before it is written.</summary>
-internal sealed class BulkAcquisition(Run run, SigningServiceConnection connection, string profile, string batch, Duration? lifetime)
+internal sealed class BulkAcquisition(Run run, SigningServiceConnection connection, string profile, string batch, Duration? lifetime, string outDir)
 {
     private static readonly TimeSpan BetweenRemarks = TimeSpan.FromSeconds(2);
 
@@ -84,7 +83,7 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
         try
         {
             foreach (var request in requests)
-                await stream.WriteAsync(new IssueCertificatesRequest { Request = ToWire(request) }, cancellationToken);
+                await stream.WriteAsync(new IssueCertificatesRequest { Request = request.ToWire(profile, batch, lifetime) }, cancellationToken);
             await stream.CompleteAsync();
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
@@ -96,7 +95,7 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
     private void Take(BulkRequest request, Certificate certificate)
     {
         using var received = ReceivedCertificate.VerifyFresh(certificate, _trust, run.Host.Clock, request.Request, request.Request.SubjectNames);
-        StagedFile.Replace(request.ChainPath, received.ChainPem, StagedFile.Public);
+        StagedFile.Replace(request.ChainIn(outDir), received.ChainPem, StagedFile.Public);
         Issued.Add((request, certificate));
         _lastProgress = run.Now;
     }
@@ -108,12 +107,4 @@ internal sealed class BulkAcquisition(Run run, SigningServiceConnection connecti
         _lastRemark = run.Now;
         run.Remark($"{Issued.Count + Refused.Count:N0} of {all:N0} requests");
     }
-
-    private IssueCertificateRequest ToWire(BulkRequest request) => new()
-    {
-        Profile = profile,
-        Csr = UnsafeByteOperations.UnsafeWrap(request.Request.Der),
-        Lifetime = lifetime,
-        RequestId = request.IdIn(batch),
-    };
 }

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using SigningService.Cli.Acquiring;
 using SigningService.Cli.Arguments;
-using SigningService.Cli.Output;
 using SigningService.Cli.Running;
-using SigningService.Contracts.V1;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace SigningService.Cli.Commands;
@@ -43,58 +40,17 @@ internal sealed class IssueAllCommand
         var batch = RequestId.Require("--batch", run.Value(_batch)!, BulkRequest.LongestBatch);
         Duration? lifetime = run.Value(_lifetime) is { } text ? Duration.FromTimeSpan(TimeText.ParseSpan(text, "--lifetime")) : null;
 
-        var requests = BulkRequest.ReadAll(run.Value(_csrDir)!, run.Value(_outDir)!);
-        Directory.CreateDirectory(run.Value(_outDir)!);
-        var open = requests.Where(request => !File.Exists(request.ChainPath)).ToList();
+        var (csrDir, outDir) = (run.Value(_csrDir)!, run.Value(_outDir)!);
+        if (Path.GetFullPath(csrDir).TrimEnd('/') == Path.GetFullPath(outDir).TrimEnd('/'))
+            throw new UsageException("--out-dir: choose another folder than that of the requests.");
+        var requests = BulkRequest.ReadAll(csrDir);
+        Directory.CreateDirectory(outDir);
+        var open = requests.Where(request => !File.Exists(request.ChainIn(outDir))).ToList();
         using var connection = run.Connect();
-        var acquisition = new BulkAcquisition(run, connection, run.Value(_profile)!, batch, lifetime);
+        var acquisition = new BulkAcquisition(run, connection, run.Value(_profile)!, batch, lifetime, outDir);
         await acquisition.RunAsync(open, cancellationToken);
-        Tell(run, acquisition, requests.Count - open.Count);
-        return acquisition.Refused.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
-    }
-
-    private static void Tell(Run run, BulkAcquisition acquisition, int there)
-    {
-        if (run.Format == OutputFormat.Json)
-            TellJson(run, acquisition);
-        else
-            TellTable(run, acquisition);
-        run.Remark(string.Create(CultureInfo.InvariantCulture, $"{acquisition.Issued.Count} issued, {acquisition.Refused.Count} refused, {there} there already"));
-    }
-
-    private static void TellTable(Run run, BulkAcquisition acquisition)
-    {
-        var table = new Table("REQUEST", "SERIAL NUMBER", "NOT AFTER", "REFUSED BECAUSE");
-        foreach (var (request, certificate) in acquisition.Issued)
-            table.Add(request.Name, certificate.SerialNumber, Texts.Of(certificate.NotAfterTime), "");
-        foreach (var (request, refusal) in acquisition.Refused)
-            table.Add(request.Name, "", "", $"{refusal.Message}{FieldsOf(refusal)} ({refusal.Reason})");
-        table.Write(run.Out);
-    }
-
-    private static string FieldsOf(RequestRefusal refusal) => string.Concat(refusal.Fields.Select(field => $" {field.Field}: {field.Description}"));
-
-    private static void TellJson(Run run, BulkAcquisition acquisition)
-    {
-        foreach (var (request, certificate) in acquisition.Issued)
-        {
-            JsonOutput.Write(run.Out, json =>
-            {
-                json.WriteString("request", request.Name);
-                json.WriteString("chain", request.ChainPath);
-                json.WriteString("name", certificate.Name);
-                json.WriteString("serialNumber", certificate.SerialNumber);
-            });
-        }
-
-        foreach (var (request, refusal) in acquisition.Refused)
-        {
-            JsonOutput.Write(run.Out, json =>
-            {
-                json.WriteString("request", request.Name);
-                json.WriteString("reason", refusal.Reason);
-                json.WriteString("message", refusal.Message + FieldsOf(refusal));
-            });
-        }
+        var outcomes = acquisition.Issued.Select(one => BulkOutcome.Of(one.Request.Name, one.Certificate, one.Request.ChainIn(outDir)))
+            .Concat(acquisition.Refused.Select(one => BulkOutcome.Of(one.Request.Name, one.Refusal)));
+        return BulkOutput.Write(run, [.. outcomes], requests.Count - open.Count);
     }
 }

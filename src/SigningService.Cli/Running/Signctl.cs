@@ -31,6 +31,7 @@ internal static class Signctl
         {
             IssueCommand.Create(host),
             IssueAllCommand.Create(host),
+            OfflineCommand.Create(host),
             RenewCommand.Create(host),
             RevokeCommand.Create(host),
             GetCommand.Create(host),

@@ -38,11 +38,15 @@ public sealed class CertificateSigningRequest
 
     /// <summary>Reads the first request of a PEM text. The service, not this, checks its signature.</summary>
     /// <exception cref="FormatException">There is none that can be read.</exception>
-    public static CertificateSigningRequest FromPem(string pem)
+    public static CertificateSigningRequest FromPem(string pem) => FromDer(Convert.FromBase64String(FindBlock(pem)));
+
+    /// <summary>Reads a request in DER. The service, not this, checks its signature.</summary>
+    /// <exception cref="FormatException">It cannot be read.</exception>
+    public static CertificateSigningRequest FromDer(byte[] der)
     {
+        ArgumentNullException.ThrowIfNull(der);
         try
         {
-            var der = Convert.FromBase64String(FindBlock(pem));
             var request = CertificateRequest.LoadSigningRequest(
                 der,
                 HashAlgorithmName.SHA256,

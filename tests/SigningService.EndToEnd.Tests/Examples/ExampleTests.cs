@@ -19,6 +19,7 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     [InlineData("monitoring", "prometheus promtool")]
     [InlineData("finance", "openssl")]
     [InlineData("iot", "openssl")]
+    [InlineData("healthcare", "openssl unshare nsenter ip")]
     public async Task TheExamplePasses(string example, string tools)
     {
         foreach (var tool in tools.Split(' '))
