@@ -41,7 +41,8 @@ internal sealed class SecretDiscovery(WorkloadDesk desk) : SecretDiscoveryServic
         Caller caller, IAsyncStreamReader<DiscoveryRequest> requests, IServerStreamWriter<DiscoveryResponse> responses, CancellationToken end)
     {
         var subscription = new SecretSubscription();
-        var reading = requests.MoveNext(end);
+        // Reads and writes without the token: gRPC would tell the caller that it gave up itself.
+        var reading = requests.MoveNext(CancellationToken.None);
         var change = desk.NextChange.WaitAsync(end);
         while (true)
         {
@@ -56,11 +57,11 @@ internal sealed class SecretDiscovery(WorkloadDesk desk) : SecretDiscoveryServic
                 RequireSecrets(requests.Current);
                 if (subscription.Take(requests.Current) is { } complaint)
                     desk.Note("warning", "secrets-rejected", caller, $"version={subscription.Version} message=\"{Short(complaint)}\"");
-                reading = requests.MoveNext(end);
+                reading = requests.MoveNext(CancellationToken.None);
             }
             if (subscription.Answer(names => SecretSet.Of(desk.For(caller), names)) is { } response)
             {
-                await responses.WriteAsync(response, end);
+                await responses.WriteAsync(response, CancellationToken.None);
                 desk.Note("info", "secrets-told", caller, $"count={response.Resources.Count} version={response.VersionInfo}");
             }
         }

@@ -49,6 +49,7 @@ internal sealed class SocketFile : IDisposable
             _plan.Owner?.TakeOver(Unpublished);
             File.Move(Unpublished, _plan.Socket, overwrite: true);
             _isPublished = true;
+            RemoveWorkshop();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

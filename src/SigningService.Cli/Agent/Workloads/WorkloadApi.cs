@@ -35,6 +35,7 @@ internal sealed class WorkloadApi(WorkloadDesk desk) : SpiffeWorkloadAPI.SpiffeW
             T? said = null;
             while (true)
             {
+                end.Token.ThrowIfCancellationRequested();
                 var change = desk.NextChange;
                 var certificates = desk.For(caller).Where(certificate => certificate.SpiffeId is not null).ToList();
                 if (certificates.Count == 0)
@@ -42,7 +43,8 @@ internal sealed class WorkloadApi(WorkloadDesk desk) : SpiffeWorkloadAPI.SpiffeW
                 var response = say(certificates);
                 if (!response.Equals(said))
                 {
-                    await stream.WriteAsync(response, end.Token);
+                    // Without the token: gRPC would tell the caller that it gave up itself, and go-spiffe would not come back.
+                    await stream.WriteAsync(response);
                     desk.Note("info", "workload-told", caller, $"certificates={string.Join(',', certificates.Select(c => c.Name))} of={typeof(T).Name}");
                 }
                 said = response;
