@@ -1,3 +1,5 @@
+using SigningService.Cli.Agent.Workloads;
+
 namespace SigningService.Cli.Agent;
 
 /// <summary>The agent's config file as written. Paths are relative to it.</summary>
@@ -33,4 +35,7 @@ internal sealed record AgentFile
 
     /// <summary>Lists for servers that read them from a file.</summary>
     public IReadOnlyList<AgentFileLists> RevocationLists { get; set; } = [];
+
+    /// <summary>A socket for workloads and proxies; none if not given.</summary>
+    public AgentFileWorkloads? Workloads { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using SigningService.Cli.Agent.Workloads;
 using SigningService.Cli.Arguments;
 using SigningService.Cli.Running;
 using SigningService.Client.Connections;
@@ -55,7 +56,9 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         var lists = file.RevocationLists.Select((l, i) => Lists(l, $"revocationLists[{i}]")).ToList();
         if (targets.Cast<InstallTarget>().Concat(lists).GroupBy(t => t.Folder, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } shared)
             throw Fault("install", $"{shared.Key} is given twice: each certificate and format needs a folder of its own.");
-        return new AgentPlan(Holder(file, orders), StatusAddress(file.Status), targets, lists);
+        var workloads = Checked(
+            "workloads", () => file.Workloads is { } section ? WorkloadSection.Read(section, [.. orders.Select(o => o.Name), "identity"], Resolve) : null);
+        return new AgentPlan(Holder(file, orders), StatusAddress(file.Status), targets, lists, workloads);
     }
 
     private HolderOptions Holder(AgentFile file, IReadOnlyList<HeldOrder> orders)

@@ -13,7 +13,8 @@ internal sealed class AgentLog(TextWriter output, TimeProvider clock)
     public void Write(string level, string what, string details)
     {
         var time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        output.WriteLine(Printable.Text($"{time} {level} {what} {details}"));
+        lock (_said)
+            output.WriteLine(Printable.Text($"{time} {level} {what} {details}"));
     }
 
     /// <summary>Says how the certificates stand, where that is news.</summary>

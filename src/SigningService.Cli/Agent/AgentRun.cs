@@ -1,3 +1,4 @@
+using SigningService.Cli.Agent.Workloads;
 using SigningService.Cli.Running;
 using SigningService.Client.Holding;
 
@@ -13,12 +14,14 @@ internal sealed class AgentRun : IAsyncDisposable
     private readonly Installer _installer;
     private readonly AgentLog _log;
     private readonly TimeProvider _clock;
+    private readonly WorkloadPlan? _workloads;
     private readonly StatusPages? _pages;
 
     public AgentRun(AgentPlan plan, AgentLog log)
     {
         _log = log;
         _clock = plan.Holder.Clock;
+        _workloads = plan.Workloads;
         _holder = new CertificateHolder(plan.Holder);
         _lists = [.. plan.Lists.Select(target => new FetchedLists(target, plan, _holder, log))];
         _installer = new Installer(plan, [.. plan.Targets.Select(target => new HeldFiles(target, _holder)), .. _lists], log);
@@ -46,10 +49,11 @@ internal sealed class AgentRun : IAsyncDisposable
             : ExitCode.Ok;
     }
 
-    /// <summary>Renews until cancelled.</summary>
+    /// <summary>Renews until cancelled, and serves workloads meanwhile.</summary>
     /// <param name="renewNow">Renew all first, whatever was advised.</param>
     public async Task RunAsync(bool renewNow, CancellationToken cancellationToken)
     {
+        await using var workloads = OperatingSystem.IsLinux() && _workloads is { } plan ? await WorkloadEndpoint.OpenAsync(plan, _holder, _log) : null;
         if (renewNow)
             _holder.RenewNow();
         var running = Task.WhenAll([_holder.RunAsync(cancellationToken), .. _lists.Select(lists => lists.RunAsync(cancellationToken))]);

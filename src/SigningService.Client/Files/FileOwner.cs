@@ -16,6 +16,10 @@ public sealed record FileOwner(uint UserId, uint GroupId)
             : throw new FormatException($"'{text}' is no owner: write user, user:group or :group");
     }
 
+    /// <summary>Gives the file or folder to this owner.</summary>
+    /// <exception cref="IOException">Whoever runs this may not.</exception>
+    public void TakeOver(string path) => UnixCalls.ChangeOwner(path, this);
+
     private static uint Find(string file, string name, string kind)
     {
         if (name.Length == 0)

@@ -16,6 +16,7 @@ public sealed class ExampleTests(P256House house) : HouseTests<P256House>(house)
     [InlineData("nginx", "nginx")]
     [InlineData("haproxy", "haproxy socat")]
     [InlineData("istio", "node protoc grpc_python_plugin go")]
+    [InlineData("cloud-native", "node npm")]
     [InlineData("monitoring", "prometheus promtool")]
     [InlineData("finance", "openssl")]
     [InlineData("iot", "openssl")]
