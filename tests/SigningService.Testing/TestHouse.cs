@@ -26,6 +26,16 @@ public sealed class TestHouse
             names: {dns: ["**.example.test"], ip: [127.0.0.0/8]}
             subject: {commonName: fromNames}
             shards: 4
+          - id: moving-tls
+            description: servers on the move to other keys
+            issuer: server-ca
+            lifetime: 90d
+            keyUsage: [digitalSignature]
+            extendedKeyUsage: [serverAuth]
+            keys: [P-256]
+            keysFrom: [{date: 2027-01-01, keys: [ML-DSA-65]}]
+            names: {dns: ["**.example.test"]}
+            subject: {commonName: fromNames}
           - id: client-tls
             description: clients
             issuer: client-ca

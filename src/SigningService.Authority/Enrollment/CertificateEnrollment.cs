@@ -41,7 +41,7 @@ public sealed class CertificateEnrollment(CertificateIssuance issuance, IEnrollm
             return await issuance.CompleteAsync(earlier, requestHash);
 
         // 4. The names are the token's, under the profile of today; a request that asks for others is refused whole.
-        var profile = profiles.Get(token.Profile);
+        var profile = profiles.Get(token.Profile).At(time.GetUtcNow());
         var admission = Admissions.AdmitEnrollment(profile, signingRequest, token.Names);
 
         // 5. From here on as in issuing. Recording the intent counts the use, or finds that another was faster.

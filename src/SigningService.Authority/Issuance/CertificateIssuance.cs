@@ -36,7 +36,7 @@ public sealed class CertificateIssuance(
     {
         // 1. Who asks, and for which kind of certificate?
         caller.Require(Role.Requester);
-        var profile = profiles.Get(request.Profile);
+        var profile = profiles.Get(request.Profile).At(time.GetUtcNow());
 
         // 2. A retry of what was done before gets what was made then, whatever has changed since (and no second signature).
         var requestHash = RequestDigest.Of(request);

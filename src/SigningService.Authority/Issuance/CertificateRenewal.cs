@@ -42,7 +42,7 @@ public sealed class CertificateRenewal(
         // 4. Is the request sound, is the key new, and are the names still to be had: by the holder itself, or under a grant?
         using var stages = new IssuanceStages();
         stages.Begin("admit");
-        var profile = profiles.Get(old.Intent.Profile);
+        var profile = profiles.Get(old.Intent.Profile).At(time.GetUtcNow());
         var signingRequest = SigningRequest.Parse(request.Csr);
         await RequireNewKeyAsync(caller, old, signingRequest.PublicKey, cancellationToken);
         var admission = caller.Certificate == id

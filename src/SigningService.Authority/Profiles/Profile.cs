@@ -34,6 +34,9 @@ public sealed record Profile
     /// <summary>Kinds of keys that may be certified.</summary>
     public required IReadOnlyList<KeyAlgorithm> Keys { get; init; }
 
+    /// <summary>Days from which other keys may be certified, in their order; a move to other algorithms is written down long before it comes.</summary>
+    public IReadOnlyList<KeyChange> KeyChanges { get; init; } = [];
+
     /// <summary>Names that may stand in the subject alternative name.</summary>
     public required NameRules Names { get; init; }
 
@@ -52,4 +55,7 @@ public sealed record Profile
 
     /// <summary>id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): only for OCSP responders.</summary>
     public required bool OcspNoCheck { get; init; }
+
+    /// <summary>The profile as it is at a time.</summary>
+    public Profile At(DateTimeOffset time) => KeyChanges.LastOrDefault(change => change.From <= time)?.Then ?? this;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Keys;
@@ -34,7 +35,27 @@ internal static partial class ProfileReader
             OcspNoCheck = mapping.Flag("ocspNoCheck", false),
         };
         ProfileConsistency.Check(mapping, profile);
-        return profile;
+        return profile with { KeyChanges = ReadKeyChanges(mapping, profile) };
+    }
+
+    /// <summary>Each is the profile with other keys, and knows of the changes after it.</summary>
+    private static List<KeyChange> ReadKeyChanges(ReviewedMapping mapping, Profile profile)
+    {
+        const string Key = "keysFrom";
+        var changes = new List<KeyChange>();
+        foreach (var entry in mapping.Mappings(Key).Reverse())
+        {
+            var text = entry.Text("date");
+            if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from))
+                entry.Fault("date", "must be a day: 2028-01-01");
+            if (changes.Count > 0 && from >= changes[0].From)
+                entry.Fault("date", "must be before the one that follows");
+            var then = profile with { Keys = ReadList(entry, "keys", KeyAlgorithm.All.ToDictionary(algorithm => algorithm.Name)), KeyChanges = [.. changes] };
+            ProfileConsistency.Check(mapping, then);
+            changes.Insert(0, new KeyChange(from, then));
+        }
+
+        return changes;
     }
 
     private static string ReadId(ReviewedMapping mapping, string key)

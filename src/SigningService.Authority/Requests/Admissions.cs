@@ -93,6 +93,12 @@ public static class Admissions
         var findings = new List<Finding>(request.Findings);
         ExtensionAdmission.Require(profile, request, findings);
         SubjectAdmission.RequireFixed(profile, request.Subject);
+        if (profile.KeyChanges.FirstOrDefault(change => !change.Then.Keys.Contains(request.PublicKey.Algorithm)) is { } end)
+        {
+            findings.Add(new Finding(
+                "KEY_ENDS", $"From {end.From:yyyy-MM-dd} on the profile {profile.Id} takes no {request.PublicKey.Algorithm} keys; then use {string.Join(" or ", end.Then.Keys)}."));
+        }
+
         var subject = SubjectAdmission.Decide(profile, names, commonName, findings);
         if (subject.IsEmpty && names.Count == 0)
             throw SigningRequest.Refuse(RefusalReason.NameNotAllowed, "The request asks for no name; a certificate must name somebody.");

@@ -43,7 +43,7 @@ public sealed class WorkloadIssuance(CertificateIssuance issuance, Profile profi
         using var stages = new IssuanceStages();
         stages.Begin("admit");
         var signingRequest = SigningRequest.Parse(request.Csr);
-        var admission = Admissions.AdmitWorkload(profile, signingRequest, request.Identity.Name);
+        var admission = Admissions.AdmitWorkload(profile.At(time.GetUtcNow()), signingRequest, request.Identity.Name);
 
         // 4. From here on as in issuing.
         return await issuance.CarryOutAsync(

@@ -5,6 +5,7 @@ using SigningService.Authority.Callers;
 using SigningService.Authority.Issuance;
 using SigningService.Authority.Refusals;
 using SigningService.Authority.Revocation;
+using SigningService.Authority.Tests.Profiles;
 using SigningService.Testing;
 
 namespace SigningService.Authority.Tests.Issuance;
@@ -47,6 +48,21 @@ public sealed class CertificateIssuanceTests
 
         Assert.Equal(1, _house.Hierarchy.ServerKey.Signatures);
         Assert.Equal(issued.Der!.Value, Assert.Single(_house.Ledger.Records).Der!.Value);
+    }
+
+    [Fact]
+    public async Task FromItsDayOnAProfileTakesOtherKeysAndUntilThenItSaysSo()
+    {
+        var caller = _house.Requester with { Grants = [new IssuanceGrant(["moving-tls"], ProfileText.Rules("dns: [\"*.example.test\"]"))] };
+        var request = Request() with { Profile = "moving-tls" };
+
+        var before = await _house.Issuance.IssueAsync(caller, request, TestContext.Current.CancellationToken);
+        _house.Time.Advance(TimeSpan.FromDays(39));
+        var refused = await RefusalAsync(request, caller);
+
+        Assert.Contains("From 2027-01-01 on", Assert.Single(before.Findings, finding => finding.Code == "KEY_ENDS").Message, StringComparison.Ordinal);
+        Assert.Equal(RefusalReason.KeyRefused, refused.Reason);
+        Assert.Contains("use ML-DSA-65", refused.Message + string.Concat(refused.Violations.Select(violation => violation.Description)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SigningService.Authority.Configuration;
@@ -23,6 +24,33 @@ public sealed class ProfileCatalogTests
         Assert.Equal(["1.3.6.1.5.5.7.1.24"], profile.DroppedExtensions);
         Assert.False(profile.Names.Allows(new GeneralName(GeneralNameKind.Dns, "*.example.test")));
     }
+
+    [Fact]
+    public void KeysChangeOnTheirDaysAndNotBefore()
+    {
+        var profile = Read(Server + """
+
+                keysFrom:
+                  - {date: 2027-06-01, keys: [P-256, ML-DSA-65]}
+                  - {date: 2028-01-01, keys: [ML-DSA-65]}
+            """);
+
+        Assert.Same(profile, profile.At(Day("2027-05-31T23:59:59Z")));
+        Assert.Equal([KeyAlgorithm.P256, KeyAlgorithm.MlDsa65], profile.At(Day("2027-06-01T00:00:00Z")).Keys);
+        Assert.Equal([KeyAlgorithm.MlDsa65], profile.At(Day("2031-01-01T00:00:00Z")).Keys);
+        Assert.Equal(profile.Issuer, profile.At(Day("2031-01-01T00:00:00Z")).Issuer);
+        Assert.Single(profile.At(Day("2027-06-01T00:00:00Z")).KeyChanges);
+
+        static DateTimeOffset Day(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("{date: soon, keys: [P-256]}", "date: must be a day")]
+    [InlineData("{date: 2028-01-01, keys: [P-257]}", "P-257 is not known here")]
+    [InlineData("{date: 2028-01-01, keys: []}", "must be a list of at least one")]
+    [InlineData("{date: 2028-01-01, keys: [P-256]}\n                  - {date: 2027-01-01, keys: [P-384]}", "must be before the one that follows")]
+    public void ChangesOfKeysThatCannotBeMeantAreFaults(string change, string fault) =>
+        Assert.Contains(FaultsOf(Server + $"\n    keysFrom:\n                  - {change}"), found => found.Contains(fault, StringComparison.Ordinal));
 
     [Fact]
     public void TheVersionIsTheHashOfTheText() =>
