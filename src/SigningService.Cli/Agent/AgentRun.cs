@@ -53,7 +53,7 @@ internal sealed class AgentRun : IAsyncDisposable
     /// <param name="renewNow">Renew all first, whatever was advised.</param>
     public async Task RunAsync(bool renewNow, CancellationToken cancellationToken)
     {
-        await using var workloads = OperatingSystem.IsLinux() && _workloads is { } plan ? await WorkloadEndpoint.OpenAsync(plan, _holder, _log) : null;
+        await using var workloads = await OpenWorkloadsAsync(isFirst: !renewNow);
         if (renewNow)
             _holder.RenewNow();
         var running = Task.WhenAll([_holder.RunAsync(cancellationToken), .. _lists.Select(lists => lists.RunAsync(cancellationToken))]);
@@ -71,6 +71,22 @@ internal sealed class AgentRun : IAsyncDisposable
             await Task.Delay(Tick, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await running;
+    }
+
+    // At the start a mistake is told to whoever started it; later it is no reason to stop renewing.
+    private async Task<WorkloadEndpoint?> OpenWorkloadsAsync(bool isFirst)
+    {
+        if (!OperatingSystem.IsLinux() || _workloads is not { } plan)
+            return null;
+        try
+        {
+            return await WorkloadEndpoint.OpenAsync(plan, _holder, _log);
+        }
+        catch (UsageException e) when (!isFirst)
+        {
+            _log.Write("error", "workloads-refused", $"message=\"{e.Message}\"; nothing is served there until the config is read again");
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

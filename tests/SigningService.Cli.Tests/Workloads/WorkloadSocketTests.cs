@@ -118,6 +118,32 @@ public sealed class WorkloadSocketTests
         }
     }
 
+    [Fact]
+    public async Task ASocketThatCannotBeMadeAgainIsNoReasonToStopRenewing()
+    {
+        await using var agent = await WorkloadAgent.PrepareAsync();
+        using var process = Start(agent);
+        try
+        {
+            await WorkloadAgent.UntilAsync(() => File.Exists(agent.Socket), "the agent has no socket");
+            var folder = Path.GetDirectoryName(agent.Socket)!;
+            var mode = File.GetUnixFileMode(folder);
+            File.SetUnixFileMode(folder, mode | UnixFileMode.OtherWrite);
+            await ToolRun.RequireAsync("kill", ["-HUP", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await WorkloadAgent.UntilAsync(() => !File.Exists(agent.Socket), "the agent has its socket still");
+
+            File.SetUnixFileMode(folder, mode);
+            await ToolRun.RequireAsync("kill", ["-HUP", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await WorkloadAgent.UntilAsync(() => File.Exists(agent.Socket), "the agent has no socket again");
+            Assert.False(process.HasExited);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(Cancel);
+        }
+    }
+
     [Theory]
     [InlineData("""{"certificate": "nobody", "users": ["0"]}""", "", "allow[0].certificate: there is no certificate 'nobody'")]
     [InlineData("""{"certificate": "api"}""", "", "allow[0]: who may have it?")]
