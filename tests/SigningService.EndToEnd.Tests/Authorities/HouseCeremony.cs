@@ -17,6 +17,15 @@ internal sealed partial class HouseCeremony(RunningHouse house)
         return Path.Combine(Folder, CertificateFile().Match(said).Value);
     }
 
+    /// <summary>Has an authority that was created certified, installs and activates it.</summary>
+    public async Task TakeIntoUseAsync(string line, string id)
+    {
+        var csr = house.PathOf(id + ".csr");
+        await house.RequireSignctlAsync("operator", "authority", "request", id, "--out", csr);
+        await house.RequireSignctlAsync("operator", "authority", "install", id, "--certificate", await SignAuthorityAsync(line, csr));
+        await house.RequireSignctlAsync("operator", "authority", "activate", id, "--force", "--reason", "test");
+    }
+
     /// <summary>Makes the root that takes over from one; gives the folder that it is in.</summary>
     public async Task<string> MakeNewRootAsync(string succeeds, string id)
     {

@@ -56,17 +56,9 @@ public sealed class KeyGenerationKilledTests(FaultyHouse house) : HouseTests<Fau
         Assert.Equal(created.Name, again.Name);
         Assert.Equal(AuthorityStage.Prepared, created.Stage);
         Assert.Equal(before + FilesOfAnAuthority, CountKeyFiles());
-        await TakeIntoUseAsync(created.Name.Split('/')[^1]);
+        // So that the line can have another.
+        await new HouseCeremony(House).TakeIntoUseAsync(Line, created.Name.Split('/')[^1]);
         await RequireOneActiveAsync(connection);
-    }
-
-    /// <summary>Has it certified and activated, so that the line can have another.</summary>
-    private async Task TakeIntoUseAsync(string id)
-    {
-        var csr = House.PathOf(id + ".csr");
-        await House.RequireSignctlAsync("operator", "authority", "request", id, "--out", csr);
-        await House.RequireSignctlAsync("operator", "authority", "install", id, "--certificate", await new HouseCeremony(House).SignAuthorityAsync(Line, csr));
-        await House.RequireSignctlAsync("operator", "authority", "activate", id, "--force", "--reason", "test");
     }
 
     private int CountKeyFiles() => Directory.EnumerateFiles(House.PathOf("token"), "*.object", SearchOption.AllDirectories).Count(file => !file.EndsWith("token.object", StringComparison.Ordinal));
