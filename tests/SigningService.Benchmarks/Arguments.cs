@@ -7,7 +7,7 @@ namespace SigningService.Benchmarks;
 internal sealed record Arguments
 {
     public const string Usage = """
-        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [ocsp] [issuance] [slow-token] [endurance] [growth] [growth-postgres] [options]     everything unless sections are named
+        ./dev bench [encoders] [token] [ledger] [postgres] [log] [lists] [report] [ocsp] [issuance] [stages] [slow-token] [endurance] [growth] [growth-postgres] [options]     everything unless sections are named
           --seconds S       length of one round of a measurement under load; 2 unless given
           --rounds N        how often everything is measured in turn; the best counts; 3 unless given
           --certificates N

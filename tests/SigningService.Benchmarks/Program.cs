@@ -19,7 +19,7 @@ if (args is [ConstantServer.Verb, var size])
     return 0;
 }
 
-IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new OcspBenchmark(), new IssuanceBenchmark(), new SlowTokenBenchmark(), new EnduranceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
+IBenchmark[] all = [new EncoderBenchmark(), new TokenBenchmark(), new LedgerBenchmark(), new PostgresBenchmark(), new LogBenchmark(), new ListBenchmark(), new ReportBenchmark(), new OcspBenchmark(), new IssuanceBenchmark(), new StagesBenchmark(), new SlowTokenBenchmark(), new EnduranceBenchmark(), new GrowthBenchmark(), new GrowthOnPostgresBenchmark()];
 var arguments = Arguments.Parse(args);
 if (arguments is null || arguments.Sections.Any(section => all.All(benchmark => benchmark.Name != section)))
 {

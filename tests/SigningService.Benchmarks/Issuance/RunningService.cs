@@ -30,6 +30,9 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Port that serves lists and OCSP.</summary>
     public int PublicationPort => _ports.Publication;
 
+    /// <summary>Port that serves metrics.</summary>
+    public int OperationsPort => _ports.Operations;
+
     /// <summary>The token as the service has it.</summary>
     public TokenOptions Token { get; private set; } = null!;
 
