@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -21,8 +22,8 @@ internal sealed class Reconciliation : IDisposable
     /// <summary>What was signed so long ago is recorded, or never will be.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>A retry after an ambiguous failure signs the same bytes again: they are accounted for as long.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+    /// <summary>A retry after an ambiguous failure signs the same bytes again, within the time that a token is waited for: they are accounted for as long.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(3);
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Meter _meter = new(IssuanceMetrics.MeterName);
@@ -30,7 +31,9 @@ internal sealed class Reconciliation : IDisposable
     private readonly SignatureTally _tally;
     private readonly VerificationAlarms _alarms;
     private readonly TimeProvider _timeProvider;
-    private readonly Dictionary<string, long> _stored = [];
+
+    // By the first half of their hashes: hundreds of thousands of them at the peak.
+    private readonly Dictionary<UInt128, long> _stored = [];
     private long _next;
     private long _entries;
     private long _artefacts;
@@ -78,7 +81,7 @@ internal sealed class Reconciliation : IDisposable
     private async ValueTask ReconcileAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         // Signatures first: what they led to is in the entries that are read after.
-        var signed = _tally.TakeOlderThan(patience).Select(Convert.ToHexString).ToArray();
+        var signed = _tally.TakeOlderThan(patience).ToArray();
         await foreach (var recorded in _ledger.ReadEntriesAsync(_next, long.MaxValue, cancellationToken))
         {
             _next = recorded.Index + 1;
@@ -88,8 +91,8 @@ internal sealed class Reconciliation : IDisposable
 
         var now = _timeProvider.GetUtcNow();
         await _alarms.RaiseAsync(
-            signed.Where(hash => !_stored.ContainsKey(hash)).Select(hash => new VerificationFinding(
-                "signatures/" + hash.ToLowerInvariant(), "unaccounted", "The token signed these bytes, and no certificate or list of them is stored.", now)),
+            signed.Where(hash => !_stored.ContainsKey(TagOf(hash))).Select(hash => new VerificationFinding(
+                "signatures/" + Convert.ToHexStringLower(hash), "unaccounted", "The token signed these bytes, and no certificate or list of them is stored.", now)),
             cancellationToken);
         foreach (var hash in _stored.Where(stored => _timeProvider.GetElapsedTime(stored.Value) > Remembered).Select(stored => stored.Key).ToArray())
             _stored.Remove(hash);
@@ -132,7 +135,7 @@ internal sealed class Reconciliation : IDisposable
         if (found is not { } stored || !SHA256.HashData(stored.Span).AsSpan().SequenceEqual(LoggedHashes.HashOf(entry, hash).Span))
             return false;
         Interlocked.Increment(ref _artefacts);
-        _stored[Convert.ToHexString(SHA256.HashData(SignedParts.ToBeSigned(stored).Span))] = _timeProvider.GetTimestamp();
+        _stored[TagOf(SHA256.HashData(SignedParts.ToBeSigned(stored).Span))] = _timeProvider.GetTimestamp();
         return true;
     }
 
@@ -147,9 +150,11 @@ internal sealed class Reconciliation : IDisposable
         }
 
         Interlocked.Increment(ref _artefacts);
-        _stored[Convert.ToHexString((frame.SignedHash.IsEmpty ? frame.TbsSha256 : frame.SignedHash).Span)] = _timeProvider.GetTimestamp();
+        _stored[TagOf((frame.SignedHash.IsEmpty ? frame.TbsSha256 : frame.SignedHash).Span)] = _timeProvider.GetTimestamp();
         return true;
     }
+
+    private static UInt128 TagOf(ReadOnlySpan<byte> sha256) => BinaryPrimitives.ReadUInt128BigEndian(sha256);
 
     private async ValueTask<ReadOnlyMemory<byte>?> FindCertificateAsync(LogEntry entry, CancellationToken cancellationToken) =>
         SerialNumber.TryParse(entry.Detail("serial") ?? "", out var serial)

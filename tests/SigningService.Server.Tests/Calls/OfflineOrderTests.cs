@@ -65,6 +65,29 @@ public sealed class OfflineOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnOrderThatAStopInterruptsGoesOnWhenItIsCarriedAgain()
+    {
+        var order = Sign(Order("stopped", [.. Enumerable.Range(0, 400).Select(i => $"device-{i}")]));
+        var client = new OfflineService.OfflineServiceClient(_service.Connect("courier"));
+        using (var call = client.CarryOrder(cancellationToken: Stop))
+        {
+            foreach (var piece in order.Chunk(64 << 10))
+                await call.RequestStream.WriteAsync(new CarryOrderRequest { Order = ByteString.CopyFrom(piece) }, Stop);
+            await call.RequestStream.CompleteAsync();
+            Assert.True(await call.ResponseStream.MoveNext(Stop));
+            var stopping = _service.StopAsync();
+            await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.ReadAllAsync(Stop).ToListAsync(Stop));
+            await stopping;
+        }
+
+        await _service.StartAsync();
+        var (_, answer) = await CarryAsync(order);
+
+        Assert.All(answer.Answers, one => Assert.NotNull(one.Issued));
+        Assert.Equal(400, answer.Answers.Select(one => one.Issued.Certificate.SerialNumber).Distinct().Count());
+    }
+
+    [Fact]
     public async Task WhatIsNotSignedByACallerOfThisServiceIsNotAccepted()
     {
         using var stranger = RSA.Create(2048);
