@@ -5,6 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 DEVICES=200
+METERS=8
 
 begin_house iot ""
 
@@ -24,21 +25,27 @@ at_the_edge() {
     > "$EXAMPLE/verify.log" 2>&1 && echo good || grep -o 'certificate revoked' "$EXAMPLE/verify.log" || cat "$EXAMPLE/verify.log"
 }
 
-# enrol NAME FOLDER: a gateway gets its first certificate for a token that can be used once.
-enrol() {
-  quietly signctl_as operator token create --profile client-tls --uri "spiffe://$DOMAIN/gateways/$1" --secret-file "$EXAMPLE/$1.token" || fail "There is no token for $1."
-  quietly signctl enroll --server "https://localhost:$ENROLMENT_PORT" --trust "$DEV/trust/root.pem" --token-file "$EXAMPLE/$1.token" --out-dir "$2"
+# trade TOKEN-FILE FOLDER: a first certificate for a token.
+trade() {
+  signctl enroll --server "https://localhost:$ENROLMENT_PORT" --trust "$DEV/trust/root.pem" --token-file "$1" --out-dir "$2"
 }
+
+# enrol NAME FOLDER: somebody of the line gets a first certificate for a token that can be used once.
+enrol() {
+  quietly signctl_as operator token create --profile client-tls --uri "spiffe://$DOMAIN/$1" --secret-file "$2.token" || fail "There is no token for $1."
+  quietly trade "$2.token" "$2"
+}
+
+registrar() { SIGNCTL_CONFIG=$EXAMPLE/registrar/signctl.json signctl "$@"; }
 
 step "A service with a profile for devices"
 start_house
 
 step "A gateway's first certificate"
-enrol line-7 "$EXAMPLE/gateway" || fail "The gateway was not enrolled; see above."
+enrol gateways/line-7 "$EXAMPLE/gateway" || fail "The gateway was not enrolled; see above."
 expect "the gateway has a name" "*URI:spiffe://$DOMAIN/gateways/line-7*" "$(openssl x509 -in "$EXAMPLE/gateway/chain.pem" -noout -ext subjectAltName)"
 expect "the token was good for once" 6 "$(
-  signctl enroll --server "https://localhost:$ENROLMENT_PORT" --trust "$DEV/trust/root.pem" --token-file "$EXAMPLE/line-7.token" --out-dir "$EXAMPLE/thief" \
-    > "$EXAMPLE/thief.log" 2>&1 || echo $?
+  trade "$EXAMPLE/gateway.token" "$EXAMPLE/thief" > "$EXAMPLE/thief.log" 2>&1 || echo $?
 )"
 
 step "$DEVICES devices of the line, and one of another"
@@ -55,6 +62,23 @@ expect "and it is said which, and why" "stray *NAME_NOT_ALLOWED*" "$(grep '^stra
 expect "three years" 94608000 "$(($(seconds "$EXAMPLE/certificates/sensor-1.pem" enddate) - $(seconds "$EXAMPLE/certificates/sensor-1.pem" startdate) + 1))"
 expect "asked for again, nothing is issued twice" "0 issued, 1 refused, $DEVICES there already" \
   "$(gateway issue-all --profile device --csr-dir "$EXAMPLE/requests" --out-dir "$EXAMPLE/certificates" 2>&1 | tail -n 1)"
+
+step "$METERS meters in the field, each with a token that works once"
+enrol registrars/field "$EXAMPLE/registrar" || fail "The registrar was not enrolled; see above."
+mkdir -p "$EXAMPLE/meters"
+for ((i = 1; i <= METERS; i++)); do
+  quietly registrar token create --profile device --uri "spiffe://$DOMAIN/devices/field/meter-$i" --secret-file "$EXAMPLE/meters/$i.token" --note "delivery 2026-11" \
+    || fail "There is no token for meter $i; see above."
+done
+for ((i = 1; i <= METERS; i++)); do
+  quietly trade "$EXAMPLE/meters/$i.token" "$EXAMPLE/meters/$i" || fail "Meter $i was not enrolled; see above."
+done
+expect "all have certificates, for three years" 94608000 \
+  "$(($(seconds "$EXAMPLE/meters/$METERS/chain.pem" enddate) - $(seconds "$EXAMPLE/meters/$METERS/chain.pem" startdate) + 1))"
+expect "no token works again" "$METERS" "$(
+  for ((i = 1; i <= METERS; i++)); do trade "$EXAMPLE/meters/$i.token" "$EXAMPLE/thief" > "$EXAMPLE/thief.log" 2>&1 || echo refused; done | grep -c refused
+)"
+expect "and which were spent can be seen" "$METERS" "$(registrar token list --output json | grep -o 'devices/field/meter-[^{}]*"uses":1' | grep -c .)"
 
 step "At the edge, without the network"
 quietly gateway publish --to "$EXAMPLE/edge" || fail "The lists could not be brought to the edge; see above."
