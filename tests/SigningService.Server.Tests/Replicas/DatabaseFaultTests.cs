@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using SigningService.AuditLog;
@@ -103,6 +104,8 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     private async Task RequireWholeAsync(ReplicaLoad load)
     {
         Assert.True(load.Interrupted > 0, "No call was cut off: the test proves nothing.");
+        // First what the services say of it: a status alone does not tell what was thrown.
+        Assert.Empty(_house.First.Logs.Events.Where(e => e.Properties.ContainsKey("Incident")).Select(e => $"{e.RenderMessage(CultureInfo.InvariantCulture)} {e.Exception}"));
         Assert.Empty(load.Failures.Keys.Except([StatusCode.Unavailable, StatusCode.DeadlineExceeded]));
         Assert.Equal(load.Answered.Count, load.Answered.Values.Select(certificate => certificate.SerialNumber).Distinct().Count());
         var replica = 0;
