@@ -22,7 +22,7 @@ internal sealed class Feed(NpgsqlDataSource source, TimeProvider time)
             {
                 await FollowAsync(changed, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or LedgerUnavailableException)
+            catch (Exception e) when (PostgresFaults.IsOutage(e) || e is LedgerUnavailableException)
             {
                 // What was remembered may be old from now on, until the table can be read again.
                 await changed(LedgerChange.Anything, cancellationToken).ConfigureAwait(false);

@@ -169,7 +169,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 await act.ApplyAsync(session).ConfigureAwait(false);
                 session.EndAct();
             }
-            catch (Exception e) when (e is not NpgsqlException || (e is PostgresException of && PostgresFaults.IsOfTheAct(of)))
+            catch (Exception e) when (!PostgresFaults.IsOutage(e) || (e is PostgresException of && PostgresFaults.IsOfTheAct(of)))
             {
                 session.UndoAct();
                 act.Fail(e);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using SigningService.Authority;
@@ -19,16 +18,28 @@ internal sealed class ReadPool(NpgsqlDataSource source) : IStatements
     /// <summary>Rows one by one from one snapshot, however many there are.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(Sql sql, Func<IRow, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await GuardAsync(source.OpenConnectionAsync(cancellationToken).AsTask()).ConfigureAwait(false);
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(sql.Command);
-        await using var reader = await GuardAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-        var row = new Row(reader);
-        while (await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-            yield return read(row);
+        var reader = await GuardAsync(batch.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+        try
+        {
+            var row = new Row(reader);
+            while (await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
+                yield return read(row);
+        }
+        finally
+        {
+            // It reads what comes after the last row, so the server may be lost even here.
+            await GuardAsync(ClosedAsync(reader)).ConfigureAwait(false);
+        }
     }
 
-    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => GuardAsync(source.OpenConnectionAsync(cancellationToken).AsTask());
+    private static async Task<bool> ClosedAsync(NpgsqlDataReader reader)
+    {
+        await reader.DisposeAsync().ConfigureAwait(false);
+        return reader.IsClosed;
+    }
 
     /// <summary>Anything that the database says against it means that the ledger cannot answer.</summary>
     private static async Task<T> GuardAsync<T>(Task<T> task)
@@ -37,7 +48,7 @@ internal sealed class ReadPool(NpgsqlDataSource source) : IStatements
         {
             return await task.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NpgsqlException or SocketException or IOException or TimeoutException)
+        catch (Exception e) when (PostgresFaults.IsOutage(e))
         {
             throw new LedgerUnavailableException("The ledger could not be read.", e);
         }

@@ -3,12 +3,14 @@ using System.Net.Sockets;
 
 namespace SigningService.Ledger.Tests.Postgres;
 
-/// <summary>Stands between a ledger and its server, and loses one commit or its answer.</summary>
+/// <summary>Stands between a ledger and its server, and loses one commit, its answer, or a part of an answer.</summary>
 internal sealed class CutConnection : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _server;
     private volatile Loss _armed;
+    private long _answered;
+    private long _lastOctet = long.MaxValue;
 
     public CutConnection(int server)
     {
@@ -32,6 +34,12 @@ internal sealed class CutConnection : IDisposable
 
     /// <summary>The next loss, once.</summary>
     public void Arm(Loss loss) => _armed = loss;
+
+    /// <summary>Octets that the server has answered so far.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>Ends the connection over which the server answers, once, when so many more octets have come through.</summary>
+    public void LoseAfter(long octets) => Interlocked.Exchange(ref _lastOctet, Answered + octets);
 
     public void Dispose() => _listener.Dispose();
 
@@ -74,8 +82,20 @@ internal sealed class CutConnection : IDisposable
                 return;
             }
 
-            await to.GetStream().WriteAsync(buffer.AsMemory(0, length));
+            var passes = ends == Loss.Answer ? Passing(length) : length;
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, passes));
+            if (passes < length)
+                return;
         }
+    }
+
+    private int Passing(int length)
+    {
+        var last = Interlocked.Read(ref _lastOctet);
+        if (Interlocked.Add(ref _answered, length) <= last)
+            return length;
+        Interlocked.Exchange(ref _lastOctet, long.MaxValue);
+        return (int)Math.Max(0, length - (Answered - last));
     }
 
     private static async Task<int> ReadAsync(TcpClient from, byte[] buffer)

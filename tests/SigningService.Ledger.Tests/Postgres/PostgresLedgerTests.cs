@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SigningService.Authority;
+using SigningService.Authority.Issuance;
 using SigningService.Ledger.Postgres;
 using SigningService.Testing;
 
@@ -35,6 +36,29 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
         // The same request again leads to one record, whatever became of the first.
         Assert.Equal(intent.Id, (await ledger.RecordIntentAsync(intent, Cancelled)).Intent.Id);
         Assert.Equal(2, await ChainAsync(ledger));
+    }
+
+    [Fact]
+    public async Task AnAnswerOfWhichAnyPartIsLostIsAnOutageAndNeverAnythingElse()
+    {
+        var options = await cluster.CreateLedgerAsync();
+        using var cut = new CutConnection(options.Port);
+        await using var ledger = await OpenAsync(options with { Port = cut.Port, ReadConnections = 1 });
+        var intent = SomeIntent.Of();
+        await ledger.RecordIntentAsync(intent, Cancelled);
+
+        var (read, interruptedReads) = await SweepAsync(cut, async () => Assert.NotNull(await ledger.FindAsync(intent.Id, Cancelled)));
+        var written = new List<IssuanceIntent>();
+        var (acts, _) = await SweepAsync(cut, async () =>
+        {
+            written.Add(SomeIntent.Of());
+            await ledger.RecordIntentAsync(written[^1], Cancelled);
+        });
+
+        Assert.Equal(read, interruptedReads);
+        foreach (var one in written)
+            Assert.Equal(one.Id, (await ledger.RecordIntentAsync(one, Cancelled)).Intent.Id);
+        Assert.Equal((2 * acts) + 3, await ChainAsync(ledger));
     }
 
     [Fact]
@@ -184,6 +208,37 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster)
 
     private static async Task<string> RefusalAsync(PostgresOptions options) =>
         (await Assert.ThrowsAsync<LedgerUnavailableException>(() => OpenAsync(options))).Message;
+
+    /// <summary>
+    /// Does the same again and again, with the connection cut at another place of what the server answers each time: at every octet of its end,
+    /// where it says that it is ready for more, and at some before.
+    /// </summary>
+    /// <returns>How often it was cut, and how often that was refused as an outage.</returns>
+    private static async Task<(int Times, int Refused)> SweepAsync(CutConnection cut, Func<Task> act)
+    {
+        await act();
+        var before = cut.Answered;
+        await act();
+        var (length, times, refused) = ((int)(cut.Answered - before), 0, 0);
+        for (var octets = 0; octets < length; octets += octets < length - 32 ? 7 : 1)
+        {
+            times++;
+            cut.LoseAfter(octets);
+            try
+            {
+                await act();
+            }
+            catch (LedgerUnavailableException)
+            {
+                refused++;
+            }
+
+            // Connected again, so that the next answer is that of the act alone.
+            await act();
+        }
+
+        return (times, refused);
+    }
 
     private static Task<int> ChainAsync(ILedger ledger) => LogChain.CountAsync(ledger, Cancelled);
 }
