@@ -45,7 +45,8 @@ internal sealed class ClockWatch(TimeProvider time)
         return now - _startedAt - time.GetElapsedTime(_start) <= Ahead ? now : throw Refuse("has jumped ahead");
     }
 
-    private static RefusedException Refuse(string what) => new(
+    /// <param name="what">The clock is said to be or to have done.</param>
+    public static RefusedException Refuse(string what) => new(
         RefusalReason.ClockNotTrusted,
         $"The clock of the service {what}, so nothing is dated by it. Its operator must set it right, or restart the service if it is right now.",
         Retry);

@@ -61,22 +61,25 @@ public sealed class RevocationListPublishing(
     private async ValueTask<RevocationList> MakeAsync(
         CertificateAuthority authority, ShardId shard, EntrySegments segments, CancellationToken cancellationToken)
     {
-        var clock = _clock.NotAhead();
+        // Before a number is taken for nothing.
+        _clock.NotAhead();
 
         // 1. Take the number, then read the entries: what was revoked before the number was taken is in, what comes after is promised the next.
         var number = await store.ReserveListNumberAsync(shard, cancellationToken);
-        var thisUpdate = ThisUpdateAfter(await store.FindCurrentListAsync(shard, cancellationToken), clock);
-        var nextUpdate = Earlier(thisUpdate + policy.ListLifetime, authority.Issuer.NotAfter);
-        var template = Draft(authority, shard, number, thisUpdate, nextUpdate);
+        var previous = await store.FindCurrentListAsync(shard, cancellationToken);
         var terms = TermsOf(authority, shard, number);
 
         // 2. Encode what was revoked since the last list, and have it judged; what was encoded before is at hand.
-        var entries = await segments.UpdateAsync(authority, shard, new EntryJudge(template, terms), cancellationToken);
+        var judge = new EntryJudge(Draft(authority, shard, number, ThisUpdateAfter(previous, DateTimeOffset.UnixEpoch)), terms);
+        var entries = await segments.UpdateAsync(authority, shard, judge, cancellationToken);
         RequireReadable(entries);
+
+        // What was revoked while they were read may be among them, so the list is dated after that.
+        var template = Draft(authority, shard, number, ThisUpdateAfter(previous, entries.Newest));
         var delta = policy.Deltas.AppliesTo(authority, shard)
             ? await _deltas.PrepareAsync(authority.Issuer, shard, template, terms, entries.Parts[0], cancellationToken)
             : null;
-        var list = new RevocationList(shard, number, thisUpdate, nextUpdate, entries.Count, default) { Delta = delta?.ToBeSigned };
+        var list = new RevocationList(shard, number, template.ThisUpdate, template.NextUpdate, entries.Count, default) { Delta = delta?.ToBeSigned };
         if (entries.Length > policy.WholeListOctets)
             return await _large.MakeAsync(authority.Issuer, list, delta, template, terms, entries, cancellationToken);
 
@@ -103,11 +106,13 @@ public sealed class RevocationListPublishing(
         }
     }
 
-    /// <summary>thisUpdate only moves forward, whatever the clock does.</summary>
-    private static DateTimeOffset ThisUpdateAfter(RevocationList? previous, DateTimeOffset clock)
+    /// <summary>thisUpdate only moves forward, whatever the clock does, and is not before what the list speaks of.</summary>
+    private DateTimeOffset ThisUpdateAfter(RevocationList? previous, DateTimeOffset newest)
     {
-        var now = DateTimeOffset.FromUnixTimeSeconds(clock.ToUnixTimeSeconds());
-        return previous is not null && previous.ThisUpdate > now ? previous.ThisUpdate : now;
+        var now = DateTimeOffset.FromUnixTimeSeconds(_clock.NotAhead().ToUnixTimeSeconds());
+        var earliest = Later(now, previous?.ThisUpdate ?? now);
+        // Clocks of replicas differ a little; a list that they drag further than that into the future would be taken by nobody.
+        return newest - earliest <= ClockWatch.Behind ? Later(earliest, newest) : throw ClockWatch.Refuse("is behind the time of a revocation");
     }
 
     /// <summary>A list of everything names none; that of a shard names the one that its certificates name.</summary>
@@ -116,14 +121,16 @@ public sealed class RevocationListPublishing(
 
     private string? FreshestOf(CertificateAuthority authority, ShardId shard) => policy.Deltas.AppliesTo(authority, shard) ? urls.DeltaList(shard) : null;
 
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    private RevocationListTemplate Draft(CertificateAuthority authority, ShardId shard, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate) => new()
+    private RevocationListTemplate Draft(CertificateAuthority authority, ShardId shard, long number, DateTimeOffset thisUpdate) => new()
     {
         SignatureAlgorithm = authority.Issuer.Algorithm,
         Issuer = authority.Issuer.Name,
         ThisUpdate = thisUpdate,
-        NextUpdate = nextUpdate,
+        NextUpdate = Earlier(thisUpdate + policy.ListLifetime, authority.Issuer.NotAfter),
         AuthorityKeyIdentifier = authority.Issuer.KeyIdentifier,
         Number = number,
         DistributionPointUrl = DistributionPointOf(authority, shard),

@@ -69,6 +69,31 @@ public sealed class RevocationListPublishingTests : IDisposable
     }
 
     [Fact]
+    public async Task AListIsNotOlderThanARevocationThatCameWhileItWasMadeOrFromAClockALittleAhead()
+    {
+        await RevokeOneAsync();
+        await RevokeOneAsync(at: Some.Time.AddSeconds(2));
+
+        var list = await PublishAsync();
+
+        Assert.Equal(2, list.EntryCount);
+        Assert.Equal(Some.Time.AddSeconds(2), list.ThisUpdate);
+    }
+
+    [Fact]
+    public async Task AListIsNotMadeForATimeThatIsFarAheadOfTheClock()
+    {
+        await RevokeOneAsync(at: Some.Time.AddHours(1));
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await PublishAsync());
+
+        Assert.Equal(RefusalReason.ClockNotTrusted, refused.Reason);
+        Assert.Equal(0, _hierarchy.ServerKey.Signatures);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, (await PublishAsync()).EntryCount);
+    }
+
+    [Fact]
     public async Task ARevokedCertificateStaysUntilOneListAfterItsExpiryHasCarriedIt()
     {
         var record = await RevokeOneAsync();
@@ -136,13 +161,13 @@ public sealed class RevocationListPublishingTests : IDisposable
 
     private ValueTask<RevocationList> PublishAsync() => _publishing.PublishAsync(Shard, TestContext.Current.CancellationToken);
 
-    private async Task<Authority.Issuance.IssuanceIntent> RevokeOneAsync(int shard = 0)
+    private async Task<Authority.Issuance.IssuanceIntent> RevokeOneAsync(int shard = 0, DateTimeOffset? at = null)
     {
         var intent = Some.Intent() with { Shard = shard };
         var cancellation = TestContext.Current.CancellationToken;
         await _ledger.RecordIntentAsync(intent, cancellation);
         await _ledger.RecordIssuedAsync(intent.Id, new byte[] { 1 }, Some.Time, cancellation);
-        await _ledger.RevokeAsync(intent.Id, new RevocationRecord(RevocationReason.Superseded, Some.Time, null, "test", 0), cancellation);
+        await _ledger.RevokeAsync(intent.Id, new RevocationRecord(RevocationReason.Superseded, at ?? Some.Time, null, "test", 0), cancellation);
         return intent;
     }
 }

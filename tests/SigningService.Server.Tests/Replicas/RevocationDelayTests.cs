@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 using SigningService.Contracts.V1;
 using SigningService.Server.Tests.Running;
 using SigningService.Testing;
@@ -14,10 +15,17 @@ namespace SigningService.Server.Tests.Replicas;
 public sealed class RevocationDelayTests(PostgresCluster cluster) : IAsyncLifetime
 {
     private SharedHouse _house = null!;
+    private CertificateService.CertificateServiceClient _requester = null!;
+    private CertificateService.CertificateServiceClient _revoker = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _house = await SharedHouse.StartAsync(3, cluster.Port, await cluster.CreateAsync());
+    public async ValueTask InitializeAsync()
+    {
+        _house = await SharedHouse.StartAsync(3, cluster.Port, await cluster.CreateAsync());
+        _requester = new CertificateService.CertificateServiceClient(_house.First.Connect("requester"));
+        _revoker = new CertificateService.CertificateServiceClient(_house.First.Connect("revoker"));
+    }
 
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
@@ -42,13 +50,17 @@ public sealed class RevocationDelayTests(PostgresCluster cluster) : IAsyncLifeti
     private async Task<double[]> MeasureAsync()
     {
         var (doomed, name) = await EnrolAsync();
-        var others = _house.Addresses.Skip(1).Select(address => new AuthorityService.AuthorityServiceClient(_house.First.Connect(address, doomed))).ToArray();
+        GrpcChannel[] channels = [.. _house.Addresses.Skip(1).Select(address => _house.First.Connect(address, doomed))];
+        AuthorityService.AuthorityServiceClient[] others = [.. channels.Select(channel => new AuthorityService.AuthorityServiceClient(channel))];
         foreach (var other in others)
             await other.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop);
-        await new CertificateService.CertificateServiceClient(_house.First.Connect("revoker"))
-            .RevokeCertificateAsync(new RevokeCertificateRequest { Name = name }, cancellationToken: Stop);
+        await _revoker.RevokeCertificateAsync(new RevokeCertificateRequest { Name = name }, cancellationToken: Stop);
         var answered = Stopwatch.GetTimestamp();
-        return await Task.WhenAll(others.Select(other => AwaitRefusalAsync(other, answered)));
+        var delays = await Task.WhenAll(others.Select(other => AwaitRefusalAsync(other, answered)));
+        // A caller may not have many connections open, and another round follows.
+        foreach (var channel in channels)
+            channel.Dispose();
+        return delays;
     }
 
     private static async Task<double> AwaitRefusalAsync(AuthorityService.AuthorityServiceClient client, long since)
@@ -77,7 +89,7 @@ public sealed class RevocationDelayTests(PostgresCluster cluster) : IAsyncLifeti
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri("spiffe://example.test/doomed"));
         request.CertificateExtensions.Add(names.Build());
-        var issued = (await new CertificateService.CertificateServiceClient(_house.First.Connect("requester")).IssueCertificateAsync(
+        var issued = (await _requester.IssueCertificateAsync(
             new IssueCertificateRequest { Profile = "client-tls", Csr = ByteString.CopyFrom(request.CreateSigningRequest()) }, cancellationToken: Stop)).Certificate;
         using var certificate = X509CertificateLoader.LoadCertificate(issued.Der.Span);
         return (new TestClient("doomed", certificate.CopyWithPrivateKey(key)), issued.Name);

@@ -11,6 +11,9 @@ internal sealed class EncodedEntries(IReadOnlyList<EntrySegment> segments)
     /// <summary>How many entries.</summary>
     public long Count => Parts.Sum(part => part.Count);
 
+    /// <summary>When the latest of them was revoked.</summary>
+    public DateTimeOffset Newest { get; } = segments.Select(segment => segment.Newest).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
+
     /// <summary>All of them, for as many as fit into memory.</summary>
     /// <exception cref="InvalidDataException">The disk gave back something else than it was given.</exception>
     public byte[] ToArray()

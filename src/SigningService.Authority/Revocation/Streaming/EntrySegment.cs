@@ -26,6 +26,9 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
     /// <summary>What of the shard is here.</summary>
     public ListPart Part { get; private set; } = new(shard.Shard, DateTimeOffset.UnixEpoch, 0, 0, 0);
 
+    /// <summary>When the latest of its certificates was revoked.</summary>
+    public DateTimeOffset Newest { get; private set; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>The sum that its octets must have.</summary>
     public UInt128 Sum => _sum.Value;
 
@@ -74,7 +77,7 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
     {
         if (batch.Length == 0)
             return;
-        judge.Require(batch.Octets);
+        judge.Require(batch.Octets, batch.Newest);
         RequireNew(batch.Octets);
         _octets.Append(batch.Octets);
         _sum.Append(batch.Octets);
@@ -84,6 +87,7 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
             _ending[DayOf(end)] = _ending.GetValueOrDefault(DayOf(end)) + 1;
         }
 
+        Newest = batch.Newest > Newest ? batch.Newest : Newest;
         Part = Part with { Through = batch.Through, Count = Part.Count + batch.Ends.Count, Length = _octets.Length };
         batch.Clear();
     }
@@ -120,6 +124,7 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
         _ending.Clear();
         _earliestEnd = DateTimeOffset.MaxValue;
         _sum.Clear();
+        Newest = DateTimeOffset.UnixEpoch;
         Part = new ListPart(shard.Shard, expiringFrom, 0, 0, 0);
     }
 
@@ -138,6 +143,8 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
 
         public long Through { get; private set; } = part.Through;
 
+        public DateTimeOffset Newest { get; private set; } = DateTimeOffset.UnixEpoch;
+
         public bool IsFull => Length > BatchOctets - RevokedEntryEncoder.LongestEntry;
 
         public void Add(in PlacedRevocation revocation)
@@ -147,6 +154,7 @@ internal sealed class EntrySegment(ShardId shard, IListStorage storage) : IDispo
             Length += RevokedEntryEncoder.Encode(revocation.Revoked, _octets.AsSpan(Length));
             Ends.Add(revocation.NotAfter);
             Through = revocation.Place;
+            Newest = revocation.Revoked.RevokedAt > Newest ? revocation.Revoked.RevokedAt : Newest;
         }
 
         public void Clear()
