@@ -21,7 +21,7 @@ internal sealed class AcquisitionOptions
 
     public AcquisitionOptions(string defaultKeyType, string keyHelp, string certHelp)
     {
-        _keyType.Description = $"Key to make: P-256, P-384, RSA-3072, RSA-4096; {defaultKeyType} if not given";
+        _keyType.Description = $"Key to make: P-256, P-384, RSA-3072, RSA-4096, or with OpenSSL 3.5 ML-DSA-44, -65, -87; {defaultKeyType} if not given";
         _keyType.CompletionSources.Add([.. KeyTypeNames.All]);
         _key = new("--key") { HelpName = "FILE", Description = keyHelp };
         _cert = new("--cert") { HelpName = "FILE", Description = certHelp };

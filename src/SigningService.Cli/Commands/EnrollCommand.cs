@@ -15,7 +15,7 @@ internal sealed class EnrollCommand
     private readonly Option<string?> _token = new("--token") { HelpName = "SECRET", Description = "The secret itself. Everybody on this machine can see command lines, and shells keep them: prefer --token-file" };
     private readonly Option<string?> _fingerprint = new("--fingerprint") { HelpName = "HEX", Description = "SHA-256 that the roots must have, from your operator by another way; or give the roots with --trust" };
     private readonly NameOptions _names = new();
-    private readonly Option<string?> _keyType = new("--key-type") { HelpName = "TYPE", Description = "Key to make: P-256, P-384, RSA-3072, RSA-4096; P-256 if not given" };
+    private readonly Option<string?> _keyType = new("--key-type") { HelpName = "TYPE", Description = "Key to make: P-256, P-384, RSA-3072, RSA-4096, or with OpenSSL 3.5 ML-DSA-44, -65, -87; P-256 if not given" };
     private readonly Option<string> _outDir = new("--out-dir") { HelpName = "DIR", Required = true, Description = "Write key.pem (mode 0600), chain.pem, bundle.pem and signctl.json into this folder" };
     private readonly Option<string?> _service = new("--service") { HelpName = "URL", Description = "Address for the calls after this one, for signctl.json; if not given, --server with the port before it" };
     private readonly Option<bool> _force = new("--force") { Description = "Replace files that are there" };

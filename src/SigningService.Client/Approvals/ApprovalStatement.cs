@@ -6,6 +6,9 @@ using SigningService.Client.Connections;
 using SigningService.Client.Verification;
 using SigningService.Contracts.V1;
 
+// As in PrivateKey: parts of ML-DSA are marked as not settled in .NET 10.
+#pragma warning disable SYSLIB5006
+
 namespace SigningService.Client.Approvals;
 
 /// <summary>What an approver signs, made here from the request itself: a service that shows one thing and has another signed is found out.</summary>
@@ -32,7 +35,7 @@ public static class ApprovalStatement
     }
 
     /// <summary>Signs it with the key of the certificate that calls are made with.</summary>
-    /// <exception cref="NotSupportedException">The key is neither EC nor RSA.</exception>
+    /// <exception cref="NotSupportedException">The key is neither EC, RSA nor ML-DSA.</exception>
     /// <exception cref="VerificationFailedException">As <see cref="Of"/>.</exception>
     public static byte[] Sign(Approval approval, ClientIdentity identity)
     {
@@ -41,7 +44,10 @@ public static class ApprovalStatement
         using var ec = identity.Certificate.GetECDsaPrivateKey();
         if (ec is not null)
             return ec.SignData(statement, ec.KeySize > 256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        using var rsa = identity.Certificate.GetRSAPrivateKey() ?? throw new NotSupportedException("Only EC and RSA keys sign here.");
+        using var mlDsa = MLDsa.IsSupported ? identity.Certificate.GetMLDsaPrivateKey() : null;
+        if (mlDsa is not null)
+            return mlDsa.SignData(statement);
+        using var rsa = identity.Certificate.GetRSAPrivateKey() ?? throw new NotSupportedException("Only EC, RSA and ML-DSA keys sign here.");
         return rsa.SignData(statement, rsa.KeySize > 3072 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 }

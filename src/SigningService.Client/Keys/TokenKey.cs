@@ -2,6 +2,9 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
+// As in PrivateKey: parts of ML-DSA are marked as not settled in .NET 10.
+#pragma warning disable SYSLIB5006
+
 namespace SigningService.Client.Keys;
 
 /// <summary>
@@ -14,6 +17,9 @@ internal static class TokenKey
     private const string Name = "pkcs11";
     private const string Ec = "1.2.840.10045.2.1";
     private const string Rsa = "1.2.840.113549.1.1.1";
+    private const string MlDsa44 = "2.16.840.1.101.3.4.3.17";
+    private const string MlDsa65 = "2.16.840.1.101.3.4.3.18";
+    private const string MlDsa87 = "2.16.840.1.101.3.4.3.19";
 
     /// <summary>The certificate with the key.</summary>
     /// <exception cref="FormatException">The key cannot be opened, or is another's; the message completes "The client certificate ...".</exception>
@@ -43,8 +49,11 @@ internal static class TokenKey
             case Rsa:
                 using (var key = new RSAOpenSsl(handle))
                     return certificate.CopyWithPrivateKey(key);
+            case MlDsa44 or MlDsa65 or MlDsa87 when MLDsa.IsSupported:
+                using (var key = new MLDsaOpenSsl(handle))
+                    return certificate.CopyWithPrivateKey(key);
             default:
-                throw new FormatException("is for a key that is neither EC nor RSA");
+                throw new FormatException("is for a key that is neither EC nor RSA, nor ML-DSA with OpenSSL 3.5 or later");
         }
     }
 

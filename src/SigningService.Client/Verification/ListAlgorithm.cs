@@ -5,7 +5,7 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace SigningService.Client.Verification;
 
-/// <summary>The algorithm that a revocation list is signed with: ECDSA, RSA (PKCS#1 v1.5 and PSS), Ed25519.</summary>
+/// <summary>The algorithm that a revocation list is signed with: ECDSA, RSA (PKCS#1 v1.5 and PSS), Ed25519, ML-DSA.</summary>
 internal sealed class ListAlgorithm
 {
     private const string Ed25519Id = "1.3.101.112";
@@ -36,6 +36,7 @@ internal sealed class ListAlgorithm
             "1.2.840.10045.4.3.3" or "1.2.840.113549.1.1.12" => new(id, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
             "1.2.840.10045.4.3.4" or "1.2.840.113549.1.1.13" => new(id, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
             Ed25519Id => new(id, default, RSASignaturePadding.Pkcs1),
+            _ when MlDsaVerification.ParametersOf(id) is not null => new(id, default, RSASignaturePadding.Pkcs1),
             PssId when algorithm.HasData => ReadPss(algorithm.ReadSequence()),
             _ => throw Refuse(id),
         };
@@ -46,6 +47,8 @@ internal sealed class ListAlgorithm
         var keyKind = issuer.PublicKey.Oid.Value;
         if (_id == Ed25519Id || keyKind == Ed25519Id)
             return _id == keyKind && VerifiesEd25519(data, signature, issuer.PublicKey.EncodedKeyValue.RawData);
+        if (MlDsaVerification.ParametersOf(_id) is { } parameters)
+            return _id == keyKind && MlDsaVerification.Verifies(parameters, data, signature, issuer.PublicKey.EncodedKeyValue.RawData);
         using var ec = issuer.GetECDsaPublicKey();
         if (ec is not null)
             return ec.VerifyData(data, signature, _hash, DSASignatureFormat.Rfc3279DerSequence);
