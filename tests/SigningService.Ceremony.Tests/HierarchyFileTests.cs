@@ -40,7 +40,7 @@ public sealed class HierarchyFileTests
     [InlineData("lifetime: 90d", "liftime: 90d", "no such key is known here")]
     [InlineData("${domain}/operator", "${domian}/operator", "no such variable is set")]
     [InlineData("Example Finance Client CA", "Example Finance Root CA", "another authority has it already")]
-    [InlineData("responderKey: P-256", "responderKey: Ed25519", "must be one of P-256")]
+    [InlineData("responderKey: ${responderKey:-P-256}", "responderKey: Ed25519", "must be one of P-256")]
     [InlineData("    key: ${key}\n", "    key: P-256\n    signature: sha256WithRSAEncryption\n", "must be one of ecdsa-with-SHA256, ecdsa-with-SHA384")]
     public void AWrongFileIsRefusedWithLineAndReason(string good, string bad, string reason)
     {

@@ -33,7 +33,7 @@ public sealed partial class ReviewedFile
     public ReviewedMapping Root { get; }
 
     /// <summary>
-    /// Parses the text of a file, with <c>${name}</c> replaced by the variable of that name. Syntax faults and unknown variables are
+    /// Parses the text of a file, with <c>${name}</c> replaced by the variable of that name, <c>${name:-text}</c> by the text where it is not set. Syntax faults and unknown variables are
     /// collected like all others; see <see cref="ThrowIfFaulty"/>.
     /// </summary>
     public static ReviewedFile Parse(string name, string text, IReadOnlyDictionary<string, string>? variables = null) =>
@@ -55,8 +55,9 @@ public sealed partial class ReviewedFile
 
     private string Substitute(string template, IReadOnlyDictionary<string, string> variables) => Variable().Replace(template, match =>
     {
-        var name = match.Groups[1].Value;
-        if (variables.TryGetValue(name, out var value) && PlainValue().IsMatch(value))
+        var name = match.Groups["name"].Value;
+        var value = variables.GetValueOrDefault(name) ?? (match.Groups["otherwise"] is { Success: true, Value: var otherwise } ? otherwise : null);
+        if (value is not null && PlainValue().IsMatch(value))
             return value;
         var line = 1 + template.AsSpan(0, match.Index).Count('\n');
         AddFault(line, value is null
@@ -83,7 +84,7 @@ public sealed partial class ReviewedFile
         return new YamlMappingNode();
     }
 
-    [GeneratedRegex(@"\$\{([^}\r\n]*)\}")]
+    [GeneratedRegex(@"\$\{(?<name>[^}\r\n]*?)(:-(?<otherwise>[^}\r\n]*))?\}")]
     private static partial Regex Variable();
 
     // Nothing in a value can end the scalar that it stands in: a variable fills in text, never structure.

@@ -51,6 +51,9 @@ public sealed partial class ReviewedMapping
         }
     }
 
+    /// <summary>One text, or a list of at least one.</summary>
+    public IReadOnlyList<string> TextOrTexts(string key) => Find(key) is YamlSequenceNode { Children.Count: > 0 } ? Texts(key) : [Text(key)];
+
     /// <summary>A time span such as <c>90d</c>, <c>12h</c>, <c>30m</c>, <c>45s</c>, or a sum such as <c>1d 12h</c>.</summary>
     public TimeSpan Duration(string key) => OptionalDuration(key) ?? Missing(key, TimeSpan.Zero);
 

@@ -78,6 +78,15 @@ public sealed class ProfileCatalogTests
         Assert.All(catalog.All, profile => Assert.True(profile.Lifetime <= TimeSpan.FromDays(90)));
     }
 
+    [Theory]
+    [InlineData(null, "P-256")]
+    [InlineData("ML-DSA-65", "ML-DSA-65")]
+    public void AVariableThatIsNotSetIsWhatItsPlaceNames(string? set, string expected)
+    {
+        var variables = set is null ? new Dictionary<string, string>() : new() { ["kind"] = set };
+        Assert.Equal(expected, ReviewedFile.Parse("x.yaml", "key: ${kind:-P-256}", variables).Root.Text("key"));
+    }
+
     [Fact]
     public void AnUnknownVariableIsAFaultWithItsLine()
     {
