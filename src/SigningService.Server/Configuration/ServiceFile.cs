@@ -1,9 +1,12 @@
 using System.Net;
 using SigningService.Authority.Configuration;
+using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Revocation.Deltas;
 using SigningService.Server.Auditing;
+using SigningService.Server.Listeners;
 using SigningService.Server.Mesh;
+using SigningService.Server.OwnCertificates;
 using SigningService.Server.Retention;
 
 namespace SigningService.Server.Configuration;
@@ -49,7 +52,7 @@ internal static class ServiceFile
             RotationFile = root.Has("rotation") ? ReadPath(root, "rotation", folder) : null,
             ApprovalsFile = ReadApprovals(root, folder),
             Variables = ReadVariables(root.OptionalMapping("variables")),
-            ClientAuthority = root.Text("clientAuthority"),
+            ClientAuthorities = root.TextOrTexts("clientAuthority"),
             Mesh = MeshSettings.Read(root.OptionalMapping("mesh"), folder),
             Tls = ReadTls(root.Mapping("tls")),
             Revocation = ReadRevocation(root.OptionalMapping("revocation")),
@@ -130,7 +133,13 @@ internal static class ServiceFile
     private static Dictionary<string, string> ReadVariables(ReviewedMapping? variables) =>
         variables?.Keys.ToDictionary(key => key, variables.Text) ?? [];
 
-    private static TlsSettings ReadTls(ReviewedMapping tls)
+    private static TlsSettings ReadTls(ReviewedMapping tls) => ReadCertificate(tls) with
+    {
+        Also = [.. tls.Mappings("also").Select(ReadCertificate)],
+        RequiresHybrid = ReadKeyExchange(tls),
+    };
+
+    private static TlsSettings ReadCertificate(ReviewedMapping tls)
     {
         var names = new List<GeneralName>();
         foreach (var text in tls.Texts("names"))
@@ -143,7 +152,24 @@ internal static class ServiceFile
 
         if (names.Count == 0)
             tls.Fault("names", "the service needs at least one name to be reached by");
-        return new TlsSettings(tls.Text("profile"), names);
+        return new TlsSettings(tls.Text("profile"), names, ReadTlsKey(tls));
+    }
+
+    private static KeyAlgorithm ReadTlsKey(ReviewedMapping tls)
+    {
+        var algorithm = tls.Choice("key", TlsKey.Algorithms.ToDictionary(algorithm => algorithm.Name), KeyAlgorithm.P256);
+        if (TlsKey.IsSupported(algorithm))
+            return algorithm;
+        tls.Fault("key", $"{algorithm} in TLS needs OpenSSL 3.5 or later (Debian 13), which this system does not have");
+        return KeyAlgorithm.P256;
+    }
+
+    private static bool ReadKeyExchange(ReviewedMapping tls)
+    {
+        var isRequired = tls.Choice("keyExchange", new Dictionary<string, bool> { ["any"] = false, ["post-quantum"] = true }, false);
+        if (isRequired && !KeyExchange.IsHybridHere)
+            tls.Fault("keyExchange", "post-quantum needs OpenSSL 3.5 or later (Debian 13), which this system does not have");
+        return isRequired;
     }
 
     private static RevocationSettings ReadRevocation(ReviewedMapping? revocation)

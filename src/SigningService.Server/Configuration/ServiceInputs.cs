@@ -59,25 +59,31 @@ internal sealed record ServiceInputs(
         var profile = Profiles.All.FirstOrDefault(profile => profile.Id == mesh.Profile);
         if (profile is null)
             yield return $"mesh.profile: there is no profile {mesh.Profile}";
-        else if (profile.Issuer != Settings.ClientAuthority)
-            yield return $"mesh.profile: {profile.Id} must be of {Settings.ClientAuthority}: workloads come back with their certificates";
+        else if (!Settings.ClientAuthorities.Contains(profile.Issuer))
+            yield return $"mesh.profile: {profile.Id} must be of {string.Join(" or ", Settings.ClientAuthorities)}: workloads come back with their certificates";
         else if (!profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.ServerAuth) || !profile.ExtendedKeyUsages.Contains(ExtendedKeyUsage.ClientAuth))
             yield return $"mesh.profile: {profile.Id} must be for both serverAuth and clientAuth (X509-SVID, 4.4)";
         foreach (var issuer in mesh.Issuers)
             IssuerKeys.Read(issuer);
     }
 
+    private IEnumerable<string> FaultsOf(TlsSettings tls)
+    {
+        if (Profiles.All.FirstOrDefault(profile => profile.Id == tls.Profile) is not { } profile)
+            return [$"tls.profile: there is no profile {tls.Profile}"];
+        var faults = tls.Names.Where(name => !profile.Names.Allows(name)).Select(name => $"tls.names: profile {profile.Id} does not allow {name}");
+        return profile.Keys.Contains(tls.Key) ? faults : faults.Append($"tls.key: profile {profile.Id} does not take keys of {tls.Key}");
+    }
+
     private void RequireConsistent()
     {
         var faults = new List<string>();
-        if (Hierarchy.All(authority => authority.Id != Settings.ClientAuthority))
-            faults.Add($"clientAuthority: there is no authority {Settings.ClientAuthority}");
+        foreach (var line in Settings.ClientAuthorities.Where(line => Hierarchy.All(authority => authority.Id != line)))
+            faults.Add($"clientAuthority: there is no authority {line}");
         foreach (var line in Settings.Revocation.Deltas.Lines.Where(line => Hierarchy.All(authority => authority.Id != line)))
             faults.Add($"revocation.deltas.authorities: there is no authority {line}");
-        if (Profiles.All.FirstOrDefault(profile => profile.Id == Settings.Tls.Profile) is not { } tls)
-            faults.Add($"tls.profile: there is no profile {Settings.Tls.Profile}");
-        else
-            faults.AddRange(Settings.Tls.Names.Where(name => !tls.Names.Allows(name)).Select(name => $"tls.names: profile {tls.Id} does not allow {name}"));
+        foreach (var tls in Settings.Tls.All)
+            faults.AddRange(FaultsOf(tls));
         faults.AddRange(Profiles.All
             .Where(profile => Hierarchy.All(authority => authority.Id != profile.Issuer))
             .Select(profile => $"profile {profile.Id}: there is no authority {profile.Issuer}"));

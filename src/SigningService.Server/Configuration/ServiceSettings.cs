@@ -42,8 +42,8 @@ internal sealed record ServiceSettings
     /// <summary>Substituted as <c>${name}</c> in profiles, grants, rotation and approvals.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
-    /// <summary>Id of the one authority whose certificates callers may come with.</summary>
-    public required string ClientAuthority { get; init; }
+    /// <summary>Ids of the authorities whose certificates callers may come with: one, or one for each kind of key while clients move from one to the other.</summary>
+    public required IReadOnlyList<string> ClientAuthorities { get; init; }
 
     /// <summary>Workloads of a mesh; null if none are served.</summary>
     public MeshSettings? Mesh { get; init; }

@@ -8,7 +8,7 @@ namespace SigningService.Server.Listeners;
 
 /// <summary>
 /// Whom the handshake of the gRPC listener lets in: holders of a certificate for client authentication that a client authority signed,
-/// the active one or another of its line that is in use. The trust store is this and nothing else: no system roots, no network. Expiry
+/// the active one or another of its line that is in use. There may be several lines, of different kinds of keys. The trust store is this and nothing else: no system roots, no network. Expiry
 /// and revocation are not judged here but on every call, where the refusal can carry a reason: .NET 10 sends no TLS alert, and a peer
 /// that only sees a closed socket tries again.
 /// </summary>
@@ -17,14 +17,14 @@ internal sealed class ClientTrust : IDisposable
     private static readonly Oid ClientAuth = new(ExtendedKeyUsage.ClientAuth);
 
     private readonly AuthorityDirectory _directory;
-    private readonly string _line;
+    private readonly IReadOnlyList<string> _lines;
     private volatile TrustedCertificates _current;
 
-    /// <param name="line">Of the client authorities.</param>
-    public ClientTrust(AuthorityDirectory directory, string line)
+    /// <param name="lines">Of the client authorities.</param>
+    public ClientTrust(AuthorityDirectory directory, IReadOnlyList<string> lines)
     {
         _directory = directory;
-        _line = line;
+        _lines = lines;
         _current = Read();
         directory.Changed += Update;
     }
@@ -66,7 +66,7 @@ internal sealed class ClientTrust : IDisposable
 
     private TrustedCertificates Read()
     {
-        CertificateAuthority[] authorities = [.. _directory.InUseOf(_line)];
+        CertificateAuthority[] authorities = [.. _lines.SelectMany(_directory.InUseOf)];
         CertificateAuthority[] above = [.. authorities.SelectMany(Above).DistinctBy(authority => authority.Id)];
         return new TrustedCertificates(
             [.. authorities.Select(Load)],

@@ -13,13 +13,14 @@ internal static class KestrelListeners
         options.AddServerHeader = false;
         SetLimits(options.Limits, limits);
 
-        Listen(options, listen.Address, listen.Grpc, ListenerKind.Grpc, handshake.RequireClient());
-        Listen(options, listen.Address, listen.Enrolment, ListenerKind.Enrolment, handshake.AllowClient());
-        Listen(options, listen.Address, listen.Publication, ListenerKind.Publication, null);
-        Listen(options, IPAddress.Loopback, listen.Operations, ListenerKind.Operations, null);
+        Listen(options, listen.Address, listen.Grpc, ListenerKind.Grpc, handshake.RequireClient(), handshake);
+        Listen(options, listen.Address, listen.Enrolment, ListenerKind.Enrolment, handshake.AllowClient(), handshake);
+        Listen(options, listen.Address, listen.Publication, ListenerKind.Publication);
+        Listen(options, IPAddress.Loopback, listen.Operations, ListenerKind.Operations);
     }
 
-    private static void Listen(KestrelServerOptions options, IPAddress address, int port, ListenerKind kind, TlsHandshakeCallbackOptions? tls) =>
+    private static void Listen(
+        KestrelServerOptions options, IPAddress address, int port, ListenerKind kind, HttpsConnectionAdapterOptions? tls = null, TlsHandshake? handshake = null) =>
         options.Listen(address, port, listener =>
         {
             var acceptedBy = new AcceptedBy(kind);
@@ -29,8 +30,14 @@ internal static class KestrelListeners
                 return next(connection);
             });
             listener.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http2;
-            if (tls is not null)
-                listener.UseHttps(tls);
+            if (tls is null)
+                return;
+            listener.UseHttps(tls);
+            listener.Use(next => connection =>
+            {
+                handshake!.Succeeded(connection);
+                return next(connection);
+            });
         });
 
     private static void SetLimits(KestrelServerLimits kestrel, LimitSettings limits)

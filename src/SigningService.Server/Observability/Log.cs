@@ -3,7 +3,7 @@ namespace SigningService.Server.Observability;
 /// <summary>Everything that the door says in the log.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Listener} {Method}: {Outcome} {Reason} in {Milliseconds} ms for {Caller} {CallerSubject} {CallerThumbprint} {CallerSerial} {CallerNotAfter} at {Address}")]
+    [LoggerMessage(1, LogLevel.Information, "{Listener} {Method}: {Outcome} {Reason} in {Milliseconds} ms for {Caller} {CallerSubject} {CallerThumbprint} {CallerSerial} {CallerNotAfter} at {Address} by {KeyExchange}")]
     public static partial void Request(
         ILogger logger,
         string listener,
@@ -16,7 +16,8 @@ internal static partial class Log
         string? callerThumbprint,
         string? callerSerial,
         DateTimeOffset? callerNotAfter,
-        string? address);
+        string? address,
+        string? keyExchange);
 
     [LoggerMessage(2, LogLevel.Warning, "The certificate of {Caller}, serial {CallerSerial}, ends in {Days} days, at {CallerNotAfter}")]
     public static partial void CallerExpiresSoon(ILogger logger, string caller, string callerSerial, int days, DateTimeOffset callerNotAfter);

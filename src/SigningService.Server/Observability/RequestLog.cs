@@ -48,7 +48,8 @@ internal sealed class RequestLog(
             certificate?.Thumbprint,
             certificate?.Id.Serial.ToString(),
             certificate?.NotAfter,
-            context.Connection.RemoteIpAddress?.ToString());
+            context.Connection.RemoteIpAddress?.ToString(),
+            context.Features.Get<KeyExchange>()?.Name);
         if (outcome.Caller is { } caller && certificate is not null)
             WarnBeforeExpiry(caller.Identity, certificate);
     }

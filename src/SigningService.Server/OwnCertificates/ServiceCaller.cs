@@ -1,6 +1,7 @@
 using SigningService.Authority.Callers;
 using SigningService.Authority.Configuration;
 using SigningService.Authority.Names;
+using SigningService.Server.Configuration;
 
 namespace SigningService.Server.OwnCertificates;
 
@@ -12,10 +13,10 @@ internal static class ServiceCaller
 {
     public const string Identity = "service";
 
-    public static Caller Create(string tlsProfile, IReadOnlyList<GeneralName> tlsNames, IReadOnlyList<string> responderProfiles) => new(
+    public static Caller Create(TlsSettings tls, IReadOnlyList<string> responderProfiles) => new(
         Identity,
         Role.Requester,
-        [new IssuanceGrant([tlsProfile], Exactly(tlsNames)), new IssuanceGrant(responderProfiles, NameRules.None)],
+        [.. tls.All.Select(one => new IssuanceGrant([one.Profile], Exactly(one.Names))), new IssuanceGrant(responderProfiles, NameRules.None)],
         null);
 
     private static NameRules Exactly(IReadOnlyList<GeneralName> names)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
@@ -13,27 +12,30 @@ using SigningService.Server.Listeners;
 
 namespace SigningService.Server.OwnCertificates;
 
-/// <summary>The certificate that the service shows in TLS. Its key is made here, a new one for each certificate.</summary>
+/// <summary>A certificate that the service shows in TLS. Its key is made here, a new one for each certificate.</summary>
 internal sealed class TlsCertificate(
-    TlsSettings settings, ProfileCatalog profiles, AuthorityDirectory authorities, ClientTrust trust, TlsIdentity identity, StateFolder state)
-    : OwnCertificate("tls"), IDisposable
+    ProfileCatalog profiles, AuthorityDirectory authorities, ClientTrust trust, TlsIdentity identity, StateFolder state)
+    : OwnCertificate(identity.Purpose), IDisposable
 {
-    private const string KeyFile = "tls-key.pem";
-    private const string CertificateFile = "tls-certificate.pem";
-
     // What the handshake shows changes with the authorities, without a new certificate.
     private Action? _showAnew;
 
-    private string Line => profiles.Get(settings.Profile).Issuer;
+    private TlsSettings Settings => identity.Settings;
+
+    private string KeyFile => Purpose + "-key.pem";
+
+    private string CertificateFile => Purpose + "-certificate.pem";
+
+    private string Line => profiles.Get(Settings.Profile).Issuer;
 
     public override void Load()
     {
         if (state.Read(KeyFile, "PRIVATE KEY") is not { } pkcs8 || state.Read(CertificateFile, "CERTIFICATE") is not { } der)
             return;
         var certificate = ParsedCertificate.Parse(der);
-        using var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(pkcs8, out _);
-        if (certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo())
+        if (certificate.PublicKey.Algorithm == Settings.Key
+            && TlsKey.Import(Settings.Key, pkcs8) is { } key
+            && certificate.PublicKey.SubjectPublicKeyInfo.Span.SequenceEqual(key.PublicKey)
             && FindIssuer(certificate) is { } issuer
             && HasNames(der))
         {
@@ -43,12 +45,12 @@ internal sealed class TlsCertificate(
 
     protected override ValueTask<OwnOrder> PrepareAsync(CancellationToken cancellationToken)
     {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new IssueRequest { Profile = settings.Profile, Csr = WriteRequest(key), RequestId = NewRequestId(), Renews = Id };
+        var key = TlsKey.Generate(Settings.Key);
+        var request = new IssueRequest { Profile = Settings.Profile, Csr = WriteRequest(key), RequestId = NewRequestId(), Renews = Id };
         return ValueTask.FromResult(new OwnOrder(request, record =>
         {
             // The key first: a certificate without its key is of no use, a key without its certificate is replaced by the next start.
-            state.Write(KeyFile, "PRIVATE KEY", key.ExportPkcs8PrivateKey());
+            state.Write(KeyFile, "PRIVATE KEY", key.Pkcs8);
             state.Write(CertificateFile, "CERTIFICATE", record.Der!.Value.Span);
             Use(ParsedCertificate.Parse(record.Der.Value), key, record.Intent.Id.Authority);
             return ValueTask.CompletedTask;
@@ -60,10 +62,10 @@ internal sealed class TlsCertificate(
     private CertificateAuthority? FindIssuer(ParsedCertificate certificate) => authorities.InUseOf(Line).FirstOrDefault(authority =>
         authority.Certificate.Subject.Equals(certificate.Issuer) && certificate.IsSignedBy(authority.Certificate.PublicKey));
 
-    private void Use(ParsedCertificate certificate, ECDsa key, string issuer)
+    private void Use(ParsedCertificate certificate, TlsKey key, string issuer)
     {
         using var publicPart = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
-        var withKey = publicPart.CopyWithPrivateKey(key);
+        var withKey = key.Join(publicPart);
         Show(certificate, withKey);
         authorities.Changed -= _showAnew;
         _showAnew = () => Show(certificate, withKey);
@@ -86,13 +88,13 @@ internal sealed class TlsCertificate(
     private bool HasNames(byte[] der)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(der);
-        return CertificateNames.Read(certificate).ToHashSet().SetEquals(settings.Names);
+        return CertificateNames.Read(certificate).ToHashSet().SetEquals(Settings.Names);
     }
 
-    private byte[] WriteRequest(ECDsa key)
+    private byte[] WriteRequest(TlsKey key)
     {
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in settings.Names)
+        foreach (var name in Settings.Names)
         {
             if (name.Kind == GeneralNameKind.Dns)
                 names.AddDnsName(name.Value);
@@ -100,7 +102,7 @@ internal sealed class TlsCertificate(
                 names.AddIpAddress(IPAddress.Parse(name.Value));
         }
 
-        var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
+        var request = key.Request(new X500DistinguishedName(""));
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSigningRequest();
     }

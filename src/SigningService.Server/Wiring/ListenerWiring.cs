@@ -2,6 +2,7 @@ using SigningService.Authority.Authorities;
 using SigningService.Server.Configuration;
 using SigningService.Server.Health;
 using SigningService.Server.Listeners;
+using SigningService.Server.Observability;
 using SigningService.Server.Publication;
 
 namespace SigningService.Server.Wiring;
@@ -11,7 +12,8 @@ internal static class ListenerWiring
 {
     public static WebApplicationBuilder AddListeners(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        builder.Services.AddSingleton(services => new ClientTrust(services.GetRequiredService<AuthorityDirectory>(), settings.ClientAuthority));
+        builder.Services.AddSingleton(services => new ClientTrust(services.GetRequiredService<AuthorityDirectory>(), settings.ClientAuthorities));
+        builder.Services.AddSingleton<TlsMetrics>();
         builder.Services.AddSingleton<TlsHandshake>();
         builder.Services.AddSingleton<RevocationListFiles>();
         builder.Services.AddSingleton<AuthorityCertificateFiles>();
