@@ -46,6 +46,6 @@ changed_since() {
   find src protos -mindepth 2 \( -name bin -o -name obj \) -prune -o -newer "$1" -print -quit
 }
 
-ceremony() { "$(output_of SigningService.Ceremony signing-ceremony)" "$@"; }
+ceremony() { run_program SigningService.Ceremony signing-ceremony "$@"; }
 
-signctl() { "$(output_of SigningService.Cli signctl)" "$@"; }
+signctl() { run_program SigningService.Cli signctl "$@"; }

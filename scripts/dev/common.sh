@@ -50,7 +50,8 @@ set_option() {
       before=$DOMAIN DOMAIN=$value
       ;;
     key)
-      [[ $value =~ ^(P-256|P-384|RSA-3072|RSA-4096)$ ]] || fail "--key must be P-256, P-384, RSA-3072 or RSA-4096."
+      [[ $value =~ ^(P-256|P-384|RSA-3072|RSA-4096|ML-DSA-44|ML-DSA-65|ML-DSA-87)$ ]] \
+        || fail "--key must be P-256, P-384, RSA-3072, RSA-4096, ML-DSA-44, ML-DSA-65 or ML-DSA-87."
       before=$KEY KEY=$value
       ;;
     port-base)

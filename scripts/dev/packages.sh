@@ -4,7 +4,8 @@
 
 RUN_PACKAGES="softhsm2 openssl curl ca-certificates"
 DEMO_PACKAGES="$RUN_PACKAGES nginx python3"
-TEST_PACKAGES="$DEMO_PACKAGES opensc gnutls-bin libnss3 libnss3-tools python3-grpcio python3-protobuf protobuf-compiler \
+PQ_PACKAGES="$RUN_PACKAGES libnss3-tools patchelf"
+TEST_PACKAGES="$DEMO_PACKAGES patchelf opensc gnutls-bin libnss3 libnss3-tools python3-grpcio python3-protobuf protobuf-compiler \
 protobuf-compiler-grpc libprotobuf-dev golang-go golang-google-grpc-dev golang-google-protobuf-dev default-jdk-headless opensc-pkcs11 libengine-pkcs11-openssl gcc libc6-dev libp11-kit-dev zlib1g-dev systemd haproxy socat prometheus postgresql"
 
 # Installs the packages that are missing; without the right to do so, says the exact command.

@@ -30,6 +30,7 @@ tls:
   profile: server-tls
   names: ["dns:localhost", "ip:127.0.0.1", "ip:::1", "dns:signing.$DOMAIN"]
 YAML
+  ! is_post_quantum || printf '  key: %s\n  keyExchange: post-quantum\n' "$KEY" >> "$SERVICE_FILE.new"
   # Sections that somebody has put beside it.
   [[ ! -f $DEV/service.more.yaml ]] || cat "$DEV/service.more.yaml" >> "$SERVICE_FILE.new"
   mv "$SERVICE_FILE.new" "$SERVICE_FILE"
@@ -53,7 +54,9 @@ start_service() {
   require_free_ports "$GRPC_PORT" "$ENROLMENT_PORT" "$PUBLICATION_PORT" "$OPERATIONS_PORT"
   step "Starting the service"
   # A session of its own: Ctrl-C is for this script, which then stops the service in order.
-  setsid "$(output_of SigningService.Server signing-service)" --config "$SERVICE_FILE" >> "$LOG_FILE" 2>&1 < /dev/null &
+  local PROGRAM
+  find_program SigningService.Server signing-service
+  setsid "${PROGRAM[@]}" --config "$SERVICE_FILE" >> "$LOG_FILE" 2>&1 < /dev/null &
   printf '%s\n' "$!" > "$PID_FILE"
   await_ready
 }

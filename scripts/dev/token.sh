@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A SoftHSM token and, in it, the hierarchy.
+# A token, of SoftHSM unless its keys are post-quantum, and in it the hierarchy.
 
 TOKEN_LABEL=signing-service
 
@@ -22,8 +22,7 @@ random_pin() {
 
 prepare_token() {
   local token=$DEV/token
-  find_module
-  export SOFTHSM2_CONF=$token/softhsm2.conf
+  use_token
   if [[ -f $token/initialised ]]; then
     [[ -f $token/pin && -n $(ls -A "$token/tokens") ]] || fail "The token in $SHOWN/token is incomplete; bring back what was deleted, or start over with './dev reset'."
     return
@@ -35,6 +34,25 @@ prepare_token() {
   rm -rf "$token"
   mkdir -p "$token/tokens"
   chmod 700 "$token" "$token/tokens"
+  if is_post_quantum; then
+    make_post_quantum_token
+  else
+    make_softhsm_token
+  fi
+  touch "$token/initialised"
+}
+
+use_token() {
+  if is_post_quantum; then
+    use_post_quantum_token
+  else
+    find_module
+    export SOFTHSM2_CONF=$DEV/token/softhsm2.conf
+  fi
+}
+
+make_softhsm_token() {
+  local token=$DEV/token
   cat > "$SOFTHSM2_CONF" << CONF
 directories.tokendir = $token/tokens
 objectstore.backend = file
@@ -44,7 +62,6 @@ CONF
   (umask 077 && random_pin > "$token/pin" && random_pin > "$token/so-pin")
   quietly ceremony token init --module "$MODULE" --token-label "$TOKEN_LABEL" --so-pin-file "$token/so-pin" --pin-file "$token/pin" \
     || fail "The token could not be made; see above."
-  touch "$token/initialised"
 }
 
 # The operator's key is made here and not by the ceremony, as an operator would on a machine of its own.
@@ -52,7 +69,9 @@ make_operator_request() {
   local folder=$DEV/clients/operator
   mkdir -p "$folder"
   if [[ ! -s $folder/key.pem ]]; then
-    (umask 077 && quietly openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$folder/key.pem.new")
+    local kind=(EC -pkeyopt ec_paramgen_curve:P-256)
+    ! is_post_quantum || kind=("$KEY")
+    (umask 077 && quietly openssl genpkey -algorithm "${kind[@]}" -out "$folder/key.pem.new")
     mv "$folder/key.pem.new" "$folder/key.pem"
   fi
   quietly openssl req -new -key "$folder/key.pem" -subj /CN=operator -out "$folder/request.pem"
@@ -61,9 +80,10 @@ make_operator_request() {
 hold_ceremony() {
   keep_options
   make_operator_request
-  local said
+  local said responder=P-256
+  ! is_post_quantum || responder=$KEY
   said=$(ceremony run --yes \
-    --hierarchy hsm-config/hierarchy.yaml --set "domain=$DOMAIN" --set "key=$KEY" --set "publicUrl=$PUBLIC_URL" \
+    --hierarchy hsm-config/hierarchy.yaml --set "domain=$DOMAIN" --set "key=$KEY" --set "responderKey=$responder" --set "publicUrl=$PUBLIC_URL" \
     --module "$MODULE" --token-label "$TOKEN_LABEL" --pin-file "$DEV/token/pin" \
     --out "$DEV/hierarchy" --operator-csr "$DEV/clients/operator/request.pem" 2>&1) \
     || fail "The ceremony stopped: $(tail -n 1 <<< "$said") ('./dev reset' starts over.)"

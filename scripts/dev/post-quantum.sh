@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # set here for the other parts
+# A house in ML-DSA: SoftHSM has no such keys, and .NET has them in TLS with OpenSSL 3.5. What this system lacks is put beside it, for trying it out.
+
+PQ_TOOLS=$ROOT/.dev/tools/post-quantum
+
+is_post_quantum() { [[ ${KEY:-} == ML-DSA-* ]]; }
+
+prepare_post_quantum() {
+  is_post_quantum || return 0
+  install_packages "$PQ_PACKAGES"
+  if [[ ! -x $PQ_TOOLS/dotnet/dotnet ]]; then
+    step "Fetching a token with ML-DSA and OpenSSL 3.5"
+  fi
+  quietly tests/tools/install-post-quantum || fail "What ML-DSA needs could not be fetched; see above."
+}
+
+# What the token is told when it is loaded: where its database is, and its label.
+use_post_quantum_token() {
+  MODULE=$PQ_TOOLS/nss/libsoftokn3.so
+  export LD_LIBRARY_PATH=$PQ_TOOLS/nss
+  export NSS_LIB_PARAMS="configdir='sql:$DEV/token/tokens' certPrefix='' keyPrefix='' secmod='secmod.db' flags=noModDB dbTokenDescription='$TOKEN_LABEL'"
+}
+
+make_post_quantum_token() {
+  (umask 077 && random_pin > "$DEV/token/pin")
+  quietly env -u LD_LIBRARY_PATH certutil -N -d "sql:$DEV/token/tokens" -f "$DEV/token/pin" || fail "The token could not be made; see above."
+}
+
+# A program of the product: PROGRAM is how it is run.
+find_program() {
+  PROGRAM=("$(output_of "$1" "$2")")
+  if is_post_quantum; then
+    PROGRAM=("$PQ_TOOLS/dotnet/dotnet" "${PROGRAM[0]}.dll")
+  fi
+}
+
+run_program() {
+  local PROGRAM
+  find_program "$1" "$2"
+  "${PROGRAM[@]}" "${@:3}"
+}
+
+# The openssl that knows the keys of this house.
+openssl() {
+  if is_post_quantum; then
+    "$PQ_TOOLS/bin/openssl" "$@"
+  else
+    command openssl "$@"
+  fi
+}
