@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/dev/common.sh
 source scripts/dev/packages.sh
 source scripts/dev/build.sh
+source scripts/dev/post-quantum.sh
 source scripts/dev/token.sh
 source scripts/dev/service.sh
 source scripts/dev/clients.sh
@@ -71,7 +72,10 @@ build_example() {
 
 # With $EXAMPLE/agent.yaml.
 start_agent() {
-  in_background "$(output_of SigningService.Cli signctl)" agent --config "$EXAMPLE/agent.yaml" > "$EXAMPLE/agent.log" 2>&1
+  local PROGRAM
+  find_program SigningService.Cli signctl
+  ! is_post_quantum || printf 'keyType: %s\n' "$KEY" >> "$EXAMPLE/agent.yaml"
+  in_background "${PROGRAM[@]}" agent --config "$EXAMPLE/agent.yaml" > "$EXAMPLE/agent.log" 2>&1
   AGENT=${STARTED[-1]}
 }
 

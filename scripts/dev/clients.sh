@@ -27,18 +27,17 @@ install_operator_certificate() {
   fail "The operator has no valid certificate in $SHOWN/hierarchy/client-ca/issued; start over with './dev reset'."
 }
 
-# The kind of key of the certificates that are made here.
-leaf_key() { is_post_quantum && printf '%s' "$KEY" || printf 'P-256'; }
-
 # Each client has a file that tells signctl where the service is and who calls.
 write_client_file() {
-  local client=$1
+  local client=$1 keys=P-256
+  ! is_post_quantum || keys=$KEY
   cat > "$CLIENTS/$client/signctl.json" << JSON
 {
   "server": "$(servers)",
   "trust": "../../trust/bundle.pem",
   "clientCert": "chain.pem",
-  "clientKey": "key.pem"
+  "clientKey": "key.pem",
+  "keyType": "$keys"
 }
 JSON
 }
@@ -71,7 +70,7 @@ enrol() {
     return
   fi
   step "Enrolling the $client"
-  quietly signctl_as operator issue --profile client-tls --uri "spiffe://$DOMAIN/$client" --key-type "$(leaf_key)" --out-dir "$CLIENTS/$client" --force \
+  quietly signctl_as operator issue --profile client-tls --uri "spiffe://$DOMAIN/$client" --out-dir "$CLIENTS/$client" --force \
     || fail "The $client could not be enrolled; see above."
   chmod 600 "$CLIENTS/$client/key.pem"
 }
@@ -89,7 +88,7 @@ demonstration_verifies() {
 demonstrate() {
   demonstration_verifies > /dev/null 2>&1 && return
   step "Issuing a certificate for api.$DOMAIN"
-  quietly signctl_as requester issue --profile server-tls --dns "api.$DOMAIN" --key-type "$(leaf_key)" --out-dir "$DEV/demo/api" --force \
+  quietly signctl_as requester issue --profile server-tls --dns "api.$DOMAIN" --out-dir "$DEV/demo/api" --force \
     || fail "The demonstration failed; see above."
   quietly demonstration_verifies || fail "OpenSSL does not accept the certificate in $SHOWN/demo/api; see above."
 }

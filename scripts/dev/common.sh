@@ -40,6 +40,7 @@ read_options() {
     { read -r DOMAIN; read -r KEY; read -r PORT_BASE; } < "$DEV/options" || fail "$SHOWN/options cannot be read; './dev reset' starts over."
   fi
   name_ports
+  use_post_quantum
 }
 
 set_option() {
@@ -63,6 +64,7 @@ set_option() {
     fail "The hierarchy in $SHOWN was made with --$name $before; run './dev reset' first to make another with $value."
   fi
   name_ports
+  use_post_quantum
 }
 
 name_ports() {

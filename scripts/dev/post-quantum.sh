@@ -9,10 +9,14 @@ is_post_quantum() { [[ ${KEY:-} == ML-DSA-* ]]; }
 prepare_post_quantum() {
   is_post_quantum || return 0
   install_packages "$PQ_PACKAGES"
-  if [[ ! -x $PQ_TOOLS/dotnet/dotnet ]]; then
-    step "Fetching a token with ML-DSA and OpenSSL 3.5"
-  fi
+  [[ -e $PQ_TOOLS/complete ]] || step "Fetching a token with ML-DSA and OpenSSL 3.5"
   quietly tests/tools/install-post-quantum || fail "What ML-DSA needs could not be fetched; see above."
+}
+
+# From here on openssl, curl, nginx and dotnet are those that know the keys of this house.
+use_post_quantum() {
+  is_post_quantum && [[ :$PATH: != *":$PQ_TOOLS/bin:"* ]] && export PATH=$PQ_TOOLS/bin:$PATH
+  return 0
 }
 
 # What the token is told when it is loaded: where its database is, and its label.
@@ -31,7 +35,7 @@ make_post_quantum_token() {
 find_program() {
   PROGRAM=("$(output_of "$1" "$2")")
   if is_post_quantum; then
-    PROGRAM=("$PQ_TOOLS/dotnet/dotnet" "${PROGRAM[0]}.dll")
+    PROGRAM=("$PQ_TOOLS/bin/dotnet" "${PROGRAM[0]}.dll")
   fi
 }
 
@@ -39,13 +43,4 @@ run_program() {
   local PROGRAM
   find_program "$1" "$2"
   "${PROGRAM[@]}" "${@:3}"
-}
-
-# The openssl that knows the keys of this house.
-openssl() {
-  if is_post_quantum; then
-    "$PQ_TOOLS/bin/openssl" "$@"
-  else
-    command openssl "$@"
-  fi
 }

@@ -69,9 +69,9 @@ make_operator_request() {
   local folder=$DEV/clients/operator
   mkdir -p "$folder"
   if [[ ! -s $folder/key.pem ]]; then
-    local kind=(EC -pkeyopt ec_paramgen_curve:P-256)
-    ! is_post_quantum || kind=("$KEY")
-    (umask 077 && quietly openssl genpkey -algorithm "${kind[@]}" -out "$folder/key.pem.new")
+    local algorithm=(EC -pkeyopt ec_paramgen_curve:P-256)
+    ! is_post_quantum || algorithm=("$KEY")
+    (umask 077 && quietly openssl genpkey -algorithm "${algorithm[@]}" -out "$folder/key.pem.new")
     mv "$folder/key.pem.new" "$folder/key.pem"
   fi
   quietly openssl req -new -key "$folder/key.pem" -subj /CN=operator -out "$folder/request.pem"

@@ -50,15 +50,9 @@ internal sealed class AcquisitionOptions
     public Duration? Lifetime(Run run) =>
         run.Value(_lifetime) is { } text ? Duration.FromTimeSpan(TimeText.ParseSpan(text, "--lifetime")) : null;
 
-    public KeyType? KeyTypeOf(Run run)
-    {
-        try
-        {
-            return run.Value(_keyType) is { } text ? KeyTypeNames.Parse(text) : null;
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--key-type: {e.Message}");
-        }
-    }
+    /// <summary>What the command says; null if nothing.</summary>
+    public KeyType? KeyTypeOf(Run run) => KeyTypeText.Parse(run.Value(_keyType));
+
+    /// <summary>What the command or else the settings say; null if nothing.</summary>
+    public KeyType? UsualKeyTypeOf(Run run) => KeyTypeText.Parse(run.Value(_keyType), run.Settings.KeyType);
 }

@@ -24,6 +24,9 @@ internal sealed record AgentFile
     /// <summary>Where an enrolment token is looked for; it need not exist.</summary>
     public string? TokenFile { get; set; }
 
+    /// <summary>Kind of the keys of those that name none, <c>ML-DSA-65</c>; P-256 if not given.</summary>
+    public string? KeyType { get; set; }
+
     public string StateFolder { get; set; } = "";
 
     /// <summary>Loopback address and port of the status pages: <c>127.0.0.1:7490</c>; none if not given.</summary>

@@ -17,7 +17,7 @@ internal sealed record AgentFileCertificate
 
     public IReadOnlyList<string> Email { get; set; } = [];
 
-    /// <summary>P-256 if not given.</summary>
+    /// <summary>That of the file if not given.</summary>
     public string? KeyType { get; set; }
 
     /// <summary><c>90d</c>; the profile's if not given.</summary>

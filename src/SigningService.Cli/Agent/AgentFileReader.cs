@@ -48,7 +48,7 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         var identity = file.Identity;
         if (identity is not { Name: null, Profile: null, CommonName: null, Dns: [], Ip: [], Uri: [], Email: [] })
             throw Fault("identity", "its profile and names are those of the enrolment token: leave them out.");
-        var orders = file.Certificates.Select(Order).ToList();
+        var orders = file.Certificates.Select((entry, index) => Order(entry, file, index)).ToList();
         if (orders.GroupBy(o => o.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw Fault("certificates", $"two are called '{twice.Key}'.");
         var targets = identity.Install.Select((t, i) => Target(t, "identity", $"identity.install[{i}]"))
@@ -73,7 +73,7 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
             Trust = file.Trust is { } trust ? Bundle(Resolve(trust)) : null,
             TrustFingerprint = Checked("trustFingerprint", () => file.TrustFingerprint is { } digits ? BundlePinning.ParseFingerprint(digits) : null),
             Token = TokenOf(file.TokenFile),
-            KeyType = Kind(file.Identity, "identity"),
+            KeyType = Kind(file.Identity, file, "identity"),
             Lifetime = Span(file.Identity.Lifetime, "identity.lifetime"),
             Certificates = orders,
             Clock = clock,
@@ -83,7 +83,7 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
         return options;
     }
 
-    private HeldOrder Order(AgentFileCertificate entry, int index)
+    private HeldOrder Order(AgentFileCertificate entry, AgentFile file, int index)
     {
         var where = $"certificates[{index}]";
         if (entry.Name is not { Length: > 0 and <= 64 } name || name == "identity" || name.StartsWith('.') || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
@@ -96,7 +96,7 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
             Name = name,
             Profile = entry.Profile ?? throw Fault(where + ".profile", "a profile is needed, for example server-tls."),
             Names = names,
-            KeyType = Kind(entry, where),
+            KeyType = Kind(entry, file, where),
             Lifetime = Span(entry.Lifetime, where + ".lifetime"),
         };
     }
@@ -179,8 +179,8 @@ internal sealed class AgentFileReader(string path, TimeProvider clock)
 
     private TrustBundle Bundle(string file) => Checked("trust", () => TrustBundle.FromPem(InputFile.ReadText(file, "trust")));
 
-    private KeyType Kind(AgentFileCertificate entry, string where) =>
-        Checked(where + ".keyType", () => entry.KeyType is { } text ? KeyTypeNames.Parse(text) : KeyType.P256);
+    private KeyType Kind(AgentFileCertificate entry, AgentFile file, string where) =>
+        Checked(entry.KeyType is null ? "keyType" : where + ".keyType", () => (entry.KeyType ?? file.KeyType) is { } text ? KeyTypeNames.Parse(text) : KeyType.P256);
 
     private TimeSpan? Span(string? text, string where) => text is null ? null : TimeText.ParseSpan(text, $"{path}: {where}");
 

@@ -55,7 +55,7 @@ internal sealed class EnrollCommand
             Secret = ReadSecret(run),
             Fingerprint = ReadFingerprint(run),
             Names = _names.Parse(run),
-            KeyType = KeyTypeOf(run),
+            KeyType = KeyTypeText.Parse(run.Value(_keyType), run.Settings.KeyType),
             Folder = new EnrolmentFolder(run.Value(_outDir)!),
             Force = run.Value(_force),
         };
@@ -102,16 +102,4 @@ internal sealed class EnrollCommand
     private Uri ServiceOf(Run run) => run.Value(_service) is { } text
         ? SettingsReader.ParseServer(text)
         : new UriBuilder(run.Settings.Server) { Port = run.Settings.Server.Port - 1 }.Uri;
-
-    private KeyType? KeyTypeOf(Run run)
-    {
-        try
-        {
-            return run.Value(_keyType) is { } text ? KeyTypeNames.Parse(text) : null;
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--key-type: {e.Message}");
-        }
-    }
 }

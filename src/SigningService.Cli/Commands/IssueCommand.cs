@@ -94,7 +94,7 @@ internal sealed class IssueCommand
         }
         if (names.CommonName is null && names.SubjectNames.Count == 0)
             throw new UsageException("For whom? Give at least one of --dns, --ip, --uri, --email or --cn.");
-        var type = _shared.KeyTypeOf(run) ?? KeyType.P256;
+        var type = _shared.UsualKeyTypeOf(run) ?? KeyType.P256;
         if (_shared.ValidateOnly(run))
             return PendingRequest.Unkept(type, names);
         RequireVacant(run, target);

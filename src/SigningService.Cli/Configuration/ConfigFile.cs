@@ -17,6 +17,9 @@ internal sealed record ConfigFile
     /// <summary>Key of the client certificate, PEM.</summary>
     public string? ClientKey { get; init; }
 
+    /// <summary>Kind of the keys that are made, <c>ML-DSA-65</c>; P-256 if not given.</summary>
+    public string? KeyType { get; init; }
+
     /// <summary><c>table</c>, <c>json</c> or <c>pem</c>.</summary>
     public string? Output { get; init; }
 

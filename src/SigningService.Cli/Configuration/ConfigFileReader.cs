@@ -44,7 +44,7 @@ internal static class ConfigFileReader
     }
 
     private static string Explain(JsonException e) => e.Message.Contains("could not be mapped", StringComparison.Ordinal)
-        ? $"there is no key '{e.Path?.Split('.')[^1]}'; keys are server, trust, clientCert, clientKey, output, timeout."
+        ? $"there is no key '{e.Path?.Split('.')[^1]}'; keys are server, trust, clientCert, clientKey, keyType, output, timeout."
         : $"this is no valid JSON of strings: {e.Message.Split(" Path:")[0]}";
 
     private static string? Resolve(string? path, string configPath) =>

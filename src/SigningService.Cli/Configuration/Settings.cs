@@ -21,6 +21,9 @@ internal sealed class Settings
     /// <summary>Null if none was given.</summary>
     public IdentityFiles? Identity { get; init; }
 
+    /// <summary>Kind of the keys that are made where the command says none, as it was written; null if none was given.</summary>
+    public string? KeyType { get; init; }
+
     public required OutputFormat Format { get; init; }
 
     public required TimeSpan Timeout { get; init; }

@@ -23,6 +23,7 @@ internal static class SettingsReader
             Identity = ReadIdentity(
                 Find(GlobalOptions.ClientCert, "SIGNCTL_CLIENT_CERT", file.ClientCert),
                 Find(GlobalOptions.ClientKey, "SIGNCTL_CLIENT_KEY", file.ClientKey)),
+            KeyType = host.Environment("SIGNCTL_KEY_TYPE") ?? file.KeyType,
             Format = ParseFormat(Find(GlobalOptions.Output, "SIGNCTL_OUTPUT", file.Output)),
             Timeout = ParseTimeout(Find(GlobalOptions.Timeout, "SIGNCTL_TIMEOUT", file.Timeout)),
             Quiet = arguments.GetValue(GlobalOptions.Quiet),
