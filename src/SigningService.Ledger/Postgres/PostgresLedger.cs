@@ -54,6 +54,7 @@ public sealed partial class PostgresLedger : ILedger
             {
                 await ServerSettings.RequireAsync(connection, options.MayFailOver, cancellationToken).ConfigureAwait(false);
                 await MigrationRunner.ApplyAsync(connection, Migration.All("Postgres"), time, cancellationToken).ConfigureAwait(false);
+                await ArchiveRights.RequireAsync(connection, cancellationToken).ConfigureAwait(false);
                 var size = await Soundness.CheckLogAsync(connection, cancellationToken).ConfigureAwait(false);
                 Log.LedgerOpened(logger, $"{options.Database} on {options.Host}", size);
             }

@@ -138,19 +138,25 @@ public sealed class PostgresArchiveTests(PostgresCluster cluster) : ArchiveContr
         _ = await LogChain.CountAsync(other, Stop);
     }
 
+    /// <summary>With the roles, the grants and the lines of the page on operation.</summary>
     [Fact]
     public async Task TheRoleOfTheServiceArchivesAndCanChangeNeitherTheLogNorAnArchive()
     {
+        var (owner, role) = ("owner_" + _options.Database, "runs_" + _options.Database);
+        await ExecuteAsync($"CREATE ROLE {owner} LOGIN; CREATE ROLE {role} LOGIN; ALTER DATABASE {_options.Database} OWNER TO {owner}");
+        _options = _options with { User = owner };
         await Old.FillAsync();
-        var role = "archives_" + _options.Database;
-        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "postgresql.md"), Stop);
-        var grants = page[page.IndexOf("GRANT SELECT", StringComparison.Ordinal)..];
-        await ExecuteAsync($"CREATE ROLE {role} LOGIN");
-        await ExecuteAsync(grants[..grants.IndexOf("```", StringComparison.Ordinal)].Replace(" signing;", $" {role};", StringComparison.Ordinal));
+        var grants = await GrantsAsync(role);
+        await ExecuteAsync(grants.Replace("GRANT EXECUTE", "-- ", StringComparison.Ordinal));
+        Assert.Contains("run the grants", (await Assert.ThrowsAsync<LedgerUnavailableException>(() => OpenAsAsync(role))).Message, StringComparison.Ordinal);
+        await ExecuteAsync(grants);
 
-        await using var ledger = await PostgresLedger.OpenAsync(_options with { User = role }, new FakeTimeProvider(SomeIntent.Now), NullLogger<PostgresLedger>.Instance, Stop);
+        await using var ledger = await OpenAsAsync(role);
         var before = await Old.AllAsync(ledger, 100);
         Assert.Equal(OldLedger.Old, (await ledger.ArchiveAsync(OldLedger.Until, Stop))!.Certificates);
+        Assert.Equal(before, await Old.AllAsync(ledger, 100));
+        await TakeAwayAsync();
+        await PutBackAsync();
         Assert.Equal(before, await Old.AllAsync(ledger, 100));
         await ledger.VerifyArchiveAsync(Assert.Single(await ledger.ListArchivesAsync(Stop)), Stop);
 
@@ -159,21 +165,39 @@ public sealed class PostgresArchiveTests(PostgresCluster cluster) : ArchiveContr
             "UPDATE log_entries SET entry = ''", "UPDATE archive_00001.log_entries SET entry = ''", "DELETE FROM archive_00001.certificates", "DROP SCHEMA archive_00001 CASCADE",
             "SELECT FROM archive_00001.certificates", "UPDATE archives SET sha256 = ''", "UPDATE archive_copying SET number = 1", "DELETE FROM archives",
         })
-        {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"SET ROLE {role}; {change}"));
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-        }
+            await RefusedAsync(role, change);
+        // Not by mistake either.
+        foreach (var change in new[] { "UPDATE archive_00001.log_entries SET entry = ''", "DELETE FROM archive_00001.certificates", "TRUNCATE archive_00001.revocation_lists" })
+            await RefusedAsync(owner, change);
     }
 
     [Fact]
-    public async Task ARoleThatWasNotLetIsToldWhatToGrant()
+    public async Task AnOwnerWhoMayMakeNoSchemasIsToldWhatIsMissing()
     {
+        var owner = "owner_" + _options.Database;
+        await ExecuteAsync($"CREATE ROLE {owner} LOGIN; GRANT ALL ON SCHEMA public TO {owner}");
+        _options = _options with { User = owner };
         await Old.FillAsync();
-        await ExecuteAsync("ALTER FUNCTION archive_begin OWNER TO pg_database_owner");
         await using var ledger = await OpenAsync();
-        await ExecuteAsync($"CREATE ROLE owner_{_options.Database}; ALTER FUNCTION archive_begin OWNER TO owner_{_options.Database}; GRANT ALL ON archive_copying, archives TO owner_{_options.Database}");
         var fault = await Assert.ThrowsAsync<ArchiveFaultException>(() => ArchiveAsync(ledger, OldLedger.Until));
-        Assert.Contains("Grant them what the page on PostgreSQL says", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("may not make schemas", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), await MarksAsync());
+    }
+
+    private Task<PostgresLedger> OpenAsAsync(string role) =>
+        PostgresLedger.OpenAsync(_options with { User = role }, new FakeTimeProvider(SomeIntent.Now), NullLogger<PostgresLedger>.Instance, Stop);
+
+    private static async Task<string> GrantsAsync(string role)
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "postgresql.md"), Stop);
+        var grants = page[page.IndexOf("GRANT SELECT", StringComparison.Ordinal)..];
+        return grants[..grants.IndexOf("```", StringComparison.Ordinal)].Replace(" signing;", $" {role};", StringComparison.Ordinal);
+    }
+
+    private async Task RefusedAsync(string role, string change)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"SET ROLE {role}; {change}"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     protected override async ValueTask<ILedger> OpenAsync(DateTimeOffset now, Action<string>? beforeStep) => await PostgresLedger.OpenAsync(
@@ -187,11 +211,11 @@ public sealed class PostgresArchiveTests(PostgresCluster cluster) : ArchiveContr
     protected override async Task TakeAwayAsync()
     {
         _dump = Path.Combine(await cluster.AddFolderAsync("dump-" + _options.Database), "archive_00001.dump");
-        await cluster.RunAsync("pg_dump", "-d", _options.Database, "-Fc", "-n", "archive_00001", "-f", _dump);
+        await cluster.RunAsync("pg_dump", "-U", _options.User, "-d", _options.Database, "-Fc", "-n", "archive_00001", "-f", _dump);
         await ExecuteAsync("DROP SCHEMA archive_00001 CASCADE");
     }
 
-    protected override Task PutBackAsync() => cluster.RunAsync("pg_restore", "-d", _options.Database, "--exit-on-error", "--single-transaction", _dump!);
+    protected override Task PutBackAsync() => cluster.RunAsync("pg_restore", "-U", _options.User, "-d", _options.Database, "--exit-on-error", "--single-transaction", _dump!);
 
     protected override Task ChangeFirstAsync() => ExecuteAsync("UPDATE archive_00001.certificates SET der = set_byte(der, 9, get_byte(der, 9) # 1) WHERE id = 5");
 

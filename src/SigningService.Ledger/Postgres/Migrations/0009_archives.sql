@@ -284,6 +284,8 @@ BEGIN
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_function);
         IF (SELECT prosecdef FROM pg_proc WHERE oid = v_function) THEN
             EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', v_function, current_schema());
+            -- A piece is small: to start workers for it takes longer than to read it.
+            EXECUTE format('ALTER FUNCTION %s SET max_parallel_workers_per_gather = 0', v_function);
         END IF;
     END LOOP;
 END $$;
