@@ -7,6 +7,7 @@ using SigningService.Ledger.Archives;
 using SigningService.Ledger.Postgres;
 using SigningService.Ledger.Tests.Postgres;
 using SigningService.Testing;
+using SigningService.Testing.Databases;
 
 namespace SigningService.Ledger.Tests.Archives;
 
@@ -109,6 +110,38 @@ public sealed class PostgresArchiveTests(PostgresCluster cluster) : ArchiveContr
         await using var again = await OpenAsync();
         Assert.Equal(OldLedger.Old, (await ArchiveAsync(again, OldLedger.Until))!.Certificates);
         Assert.Equal(first, await CountAsync("SELECT MIN(xmin::text::bigint) FROM archive_00001.log_entries"));
+    }
+
+    [Theory]
+    [InlineData("copy", 2)]
+    [InlineData("note", 1)]
+    [InlineData("mark", 3)]
+    public async Task WhenTheServerCrashesTheNextTryGoesOn(string at, int count)
+    {
+        await using var server = await PostgresServer.CreateAsync();
+        _options = _options with { Port = server.Port, Database = "postgres" };
+        await Old.FillAsync();
+        await using var ledger = await OpenAsync(SomeIntent.Now, step =>
+        {
+            if (step != at || --count != 0)
+                return;
+            server.CrashAsync().GetAwaiter().GetResult();
+            server.StartAsync().GetAwaiter().GetResult();
+        });
+        var size = (await ledger.ReadHeadAsync(Stop)).Size;
+        var before = await Old.AllAsync(ledger, size);
+
+        // Each pooled connection that the crash broke fails once.
+        while (await Record.ExceptionAsync(() => ArchiveAsync(ledger, OldLedger.Until)) is { } lost)
+            Assert.IsType<LedgerUnavailableException>(lost);
+
+        await using var again = await OpenAsync();
+        var archive = Assert.Single(await Archives(again).ListArchivesAsync(Stop));
+        Assert.Equal((OldLedger.Old, (2 * OldLedger.Old) + 4), (archive.Certificates, archive.EndEntry));
+        Assert.NotNull(archive.ClearedAt);
+        await Archives(again).VerifyArchiveAsync(archive, Stop);
+        Assert.Equal(before, await Old.AllAsync(again, size));
+        Assert.Equal(size + 1, (await again.ReadHeadAsync(Stop)).Size);
     }
 
     [Fact]
