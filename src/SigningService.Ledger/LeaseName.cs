@@ -12,6 +12,9 @@ public static class LeaseName
     /// <summary>Steps of the service's own keys.</summary>
     public const string ServiceKeys = "service-keys";
 
+    /// <summary>Moving what is long over into an archive.</summary>
+    public const string Archives = "archives";
+
     /// <summary>Publishing the lists of a shard.</summary>
     public static string ListsOf(ShardId shard) => string.Create(CultureInfo.InvariantCulture, $"lists/{shard.Authority}/{shard.Shard}");
 }

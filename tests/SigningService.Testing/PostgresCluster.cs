@@ -33,6 +33,12 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>The first column of the first row.</summary>
     public Task<object?> ExecuteAsync(string database, string sql) => _server.ExecuteAsync(database, sql);
 
+    /// <summary>Runs a client program of PostgreSQL against it, such as <c>pg_dump</c>.</summary>
+    public Task RunAsync(string program, params string[] arguments) => _server.RunAsync(program, arguments);
+
+    /// <summary>A folder that it and its programs can write to, deleted with it.</summary>
+    public Task<string> AddFolderAsync(string name) => _server.AddFolderAsync(name);
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

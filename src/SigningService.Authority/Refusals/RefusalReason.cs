@@ -117,7 +117,7 @@ public enum RefusalReason
     /// <summary>There is no such approval.</summary>
     UnknownApproval,
 
-    /// <summary>What was asked for was moved to an archive that cannot be read; message and metadata <c>archive</c> name its file.</summary>
+    /// <summary>What was asked for was moved to an archive that cannot be read; message and metadata <c>archive</c> name its file, or its schema in a database.</summary>
     ArchiveMissing,
 
     /// <summary>The certificate is not revoked.</summary>

@@ -49,21 +49,6 @@ internal sealed class ArchiveShelf(string folder) : IDisposable
             reader.Dispose();
     }
 
-    private static RefusedException Missing(ArchiveMark mark, Exception? cause)
-    {
-        var (name, what) = (ArchiveRecord.NameOf(mark.Archive), NameOf(mark.Content));
-        return new RefusedException(
-            RefusalReason.ArchiveMissing, $"{what} is in the archive {name}, which cannot be read: have the operator put that file back where the service's archives are.")
-        {
-            Metadata = new Dictionary<string, string> { ["archive"] = name },
-            AuditDetails = cause is null ? [] : [new("cause", cause.GetType().Name)],
-        };
-    }
-
-    private static string NameOf(ArchivedContent content) => content switch
-    {
-        ArchivedContent.LogEntry => "The entry of the log",
-        ArchivedContent.Certificate => "The certificate",
-        _ => "The revocation list",
-    };
+    private static RefusedException Missing(ArchiveMark mark, Exception? cause) =>
+        ArchiveAbsence.Of(mark.Content, ArchiveRecord.NameOf(mark.Archive), "put that file back where the service's archives are", cause);
 }

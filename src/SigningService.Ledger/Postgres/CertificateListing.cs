@@ -33,7 +33,7 @@ internal static class CertificateListing
 
     private static Sql Select(CertificateQuery query, PageToken? from, long bound, long now)
     {
-        var sql = new StringBuilder("SELECT ").Append(CertificateRow.Columns).Append(", issued FROM certificates WHERE issued IS NOT NULL AND issued <= $1");
+        var sql = new StringBuilder("SELECT ").Append(CertificateSql.Columns).Append(", issued FROM certificates WHERE issued IS NOT NULL AND issued <= $1");
         var parameters = new List<Action<Sql>> { s => s.Add(bound) };
         if (query.SubjectName is { } name)
         {

@@ -1,10 +1,15 @@
 using SigningService.Authority;
+using SigningService.Authority.Issuance;
+using SigningService.Ledger.Postgres.Archives;
 
 namespace SigningService.Ledger.Postgres;
 
 /// <summary>Statements of certificates.</summary>
 internal static class CertificateSql
 {
+    /// <summary>The columns of <see cref="CertificateRow"/>; a certificate that was moved comes from its archive.</summary>
+    public static readonly string Columns = string.Join(", ", CertificateRow.Columns.Split(", ").Select(Follow));
+
     private const string IntentColumns =
         "authority, serial, requester, request_id, request_hash, profile, profile_version, subject, subject_folded, names, " +
         "labels, not_before, not_after, public_key_sha256, shard, created_at, renews_authority, renews_serial, tbs";
@@ -61,11 +66,11 @@ internal static class CertificateSql
         RETURNING {ColumnsOf("c")}, c.issued, n.place
         """;
 
-    private const string SetRevokedText =
+    private static readonly string SetRevokedText =
         "UPDATE certificates AS c SET revocation = 1 + (SELECT COALESCE(MAX(revocation), 0) FROM certificates WHERE revocation IS NOT NULL), " +
         "revoked_at = $3, reason = $4, invalid_from = $5, revoked_by = $6, revoked_entry = $7, " +
         "list_number = 1 + COALESCE((SELECT highest_reserved FROM shards s WHERE s.authority = c.authority AND s.shard = c.shard), 0) " +
-        "WHERE authority = $1 AND serial = $2 AND revocation IS NULL RETURNING " + CertificateRow.Columns;
+        "WHERE authority = $1 AND serial = $2 AND revocation IS NULL RETURNING " + Columns;
 
     public static Sql InsertIntents(IReadOnlyList<IntentAct> acts) =>
         Bind(new Sql(InsertIntentsText), acts);
@@ -98,10 +103,15 @@ internal static class CertificateSql
         new Sql("INSERT INTO compromised_keys (public_key_sha256, reported_at) VALUES ($1, $2) ON CONFLICT DO NOTHING").Add(publicKeySha256).Add(at);
 
     public static Sql ById(CertificateId id) =>
-        new Sql("SELECT " + CertificateRow.Columns + " FROM certificates WHERE authority = $1 AND serial = $2").Add(id);
+        new Sql("SELECT " + Columns + " FROM certificates WHERE authority = $1 AND serial = $2").Add(id);
+
+    public static Sql StatusById(CertificateId id) =>
+        new Sql("SELECT (der IS NOT NULL)::int, " + CertificateRow.RevocationColumns + " FROM certificates WHERE authority = $1 AND serial = $2").Add(id);
+
+    public static IssuanceStatus ReadStatus(IRow row) => new(row.Int64(0) != 0, CertificateRow.ReadRevocation(row, 1));
 
     public static Sql ByRequest(string requester, string requestId) =>
-        new Sql("SELECT " + CertificateRow.Columns + " FROM certificates WHERE requester = $1 AND request_id = $2").Add(requester).Add(requestId);
+        new Sql("SELECT " + Columns + " FROM certificates WHERE requester = $1 AND request_id = $2").Add(requester).Add(requestId);
 
     public static Sql ByRequests(IReadOnlyList<(string Requester, string RequestId)> requests) =>
         new Sql($"SELECT {ColumnsOf("c")} FROM unnest($1, $2) AS r (requester, request_id) JOIN certificates c USING (requester, request_id)")
@@ -132,5 +142,7 @@ internal static class CertificateSql
         .Add([.. acts.Select(act => act.Intent.ToBeSigned.ToArray())]);
 
     /// <summary>The columns of <see cref="CertificateRow"/>, of a table under another name.</summary>
-    public static string ColumnsOf(string table) => string.Join(", ", CertificateRow.Columns.Split(", ").Select(column => $"{table}.{column}"));
+    public static string ColumnsOf(string table) => string.Join(", ", CertificateRow.Columns.Split(", ").Select(column => Follow($"{table}.{column}")));
+
+    private static string Follow(string column) => column is "der" or [.., '.', 'd', 'e', 'r'] ? ArchiveSql.Content(column) : column;
 }

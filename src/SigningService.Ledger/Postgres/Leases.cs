@@ -4,7 +4,7 @@ using SigningService.Authority.Revocation;
 namespace SigningService.Ledger.Postgres;
 
 /// <summary>
-/// Who publishes the lists of a shard. A lease is a row with its holder, an epoch that grows with each change of hands, and an end by the
+/// Who publishes the lists of a shard, and does what else only one may do. A lease is a row with its holder, an epoch that grows with each change of hands, and an end by the
 /// database's clock. It is looked at again in the transaction that records a list, so a process that was held up cannot publish late.
 /// </summary>
 internal static class Leases
@@ -21,6 +21,13 @@ internal static class Leases
     /// <summary>Takes those that are free and keeps those that are held; rows are the names.</summary>
     public static Sql Take(IEnumerable<string> names, byte[] holder) =>
         new Sql(Taken + " WHERE l.holder = excluded.holder OR l.expires <= clock_timestamp() RETURNING name").Add([.. names.Distinct()]).Add(holder);
+
+    /// <summary>Keeps one that nobody else has taken since, however late; no row if somebody has.</summary>
+    public static Sql Keep(string name, byte[] holder) => new Sql(
+        $"UPDATE leases SET expires = clock_timestamp() + {Lifetime} WHERE name = $1 AND holder = $2 RETURNING 1").Add(name).Add(holder);
+
+    public static Sql Release(string name, byte[] holder) => new Sql(
+        "UPDATE leases SET expires = clock_timestamp() WHERE name = $1 AND holder = $2 AND expires > clock_timestamp()").Add(name).Add(holder);
 
     public static Sql TakeOver(ShardId shard, byte[] holder) => new Sql(Taken).Add([LeaseName.ListsOf(shard)]).Add(holder);
 

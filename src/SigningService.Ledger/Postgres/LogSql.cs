@@ -1,4 +1,5 @@
 using SigningService.AuditLog.Proofs;
+using SigningService.Ledger.Postgres.Archives;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -22,7 +23,7 @@ internal static class LogSql
     public static Sql SetHead(AuditLog.CompactRange head) => new Sql("UPDATE log_head SET size = $1, head = $2 WHERE id = 1").Add(head.Size).Add(head.ToBytes());
 
     public static Sql Entries(long from, long count) =>
-        new Sql("SELECT idx, entry, leaf_hash FROM log_entries WHERE idx >= $1 ORDER BY idx LIMIT $2").Add(from).Add(count);
+        new Sql($"SELECT idx, {ArchiveSql.Content("entry")}, leaf_hash FROM log_entries WHERE idx >= $1 ORDER BY idx LIMIT $2").Add(from).Add(count);
 
     public static Sql Hashes(int level, long first, int count) => level == 0
         ? new Sql("SELECT leaf_hash FROM log_entries WHERE idx >= $1 ORDER BY idx LIMIT $2").Add(first).Add(count)

@@ -6,7 +6,7 @@ namespace SigningService.Ledger.Postgres;
 public sealed partial class PostgresLedger
 {
     public IAsyncEnumerable<RecordedEntry> ReadEntriesAsync(long from, long count, CancellationToken cancellationToken) =>
-        _reads.StreamAsync(LogSql.Entries(from, count), static row => new RecordedEntry(row.Int64(0), row.Blob(1), row.Blob(2)), cancellationToken);
+        _reads.StreamAsync(LogSql.Entries(from, count), static row => new RecordedEntry(row.Int64(0), row.Content(1), row.Blob(2)), cancellationToken);
 
     public async ValueTask<CompactRange> ReadHeadAsync(CancellationToken cancellationToken) =>
         (await _reads.OneAsync(new Sql(LogSql.Head), static row => CompactRange.Parse(row.Span(0)), cancellationToken).ConfigureAwait(false))

@@ -7,6 +7,7 @@ using SigningService.Authority.Issuance;
 using SigningService.Authority.Revocation;
 using SigningService.Authority.Revocation.Deltas;
 using SigningService.Authority.Revocation.Streaming;
+using SigningService.Ledger.Postgres.Archives;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -30,6 +31,7 @@ public sealed partial class PostgresLedger : ILedger
         _time = time;
         _reads = new ReadPool(reading);
         _writer = new PostgresWriter(options, writing, time, logger);
+        _archive = new Archiving(_reads, _writer, writing, time, options.BeforeArchiveStep);
     }
 
     public LedgerState State => _writer.State;
@@ -52,6 +54,7 @@ public sealed partial class PostgresLedger : ILedger
             {
                 await ServerSettings.RequireAsync(connection, options.MayFailOver, cancellationToken).ConfigureAwait(false);
                 await MigrationRunner.ApplyAsync(connection, Migration.All("Postgres"), time, cancellationToken).ConfigureAwait(false);
+                await ArchiveRights.RequireAsync(connection, cancellationToken).ConfigureAwait(false);
                 var size = await Soundness.CheckLogAsync(connection, cancellationToken).ConfigureAwait(false);
                 Log.LedgerOpened(logger, $"{options.Database} on {options.Host}", size);
             }
@@ -76,6 +79,9 @@ public sealed partial class PostgresLedger : ILedger
 
     public ValueTask<CertificateRecord?> FindAsync(CertificateId id, CancellationToken cancellationToken) =>
         _reads.OneAsync(CertificateSql.ById(id), CertificateRow.Read, cancellationToken);
+
+    public ValueTask<IssuanceStatus?> FindStatusAsync(CertificateId id, CancellationToken cancellationToken) =>
+        _reads.OneAsync(CertificateSql.StatusById(id), CertificateSql.ReadStatus, cancellationToken);
 
     public ValueTask<CertificateRecord?> FindByRequestAsync(string requester, string requestId, CancellationToken cancellationToken) =>
         _reads.OneAsync(CertificateSql.ByRequest(requester, requestId), CertificateRow.Read, cancellationToken);
@@ -161,5 +167,6 @@ public sealed partial class PostgresLedger : ILedger
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
         await _reading.DisposeAsync().ConfigureAwait(false);
+        _archiving.Dispose();
     }
 }

@@ -44,6 +44,9 @@ public sealed record PostgresOptions
     /// <summary>Connections for reading, from 1.</summary>
     public int ReadConnections { get; init; } = 16;
 
+    /// <summary>Told of each step of archiving: how tests stop between two of them.</summary>
+    internal Action<string>? BeforeArchiveStep { get; init; }
+
     /// <summary>Run when all of a transaction is written but its commit: how tests cut the connection there.</summary>
     internal Action? BeforeCommit { get; init; }
 }

@@ -1,17 +1,21 @@
 using SigningService.AuditLog;
 using SigningService.Authority.Revocation;
+using SigningService.Ledger.Postgres.Archives;
 
 namespace SigningService.Ledger.Postgres;
 
 /// <summary>The acts on revocation lists, inside the writer's transaction.</summary>
 internal static class RevocationListWrites
 {
+    /// <summary>Rows of <see cref="RevocationListRow"/>; a list that was moved comes from its archive.</summary>
+    private static readonly string Select = RevocationListRow.Select.Replace(" l.der,", $" {ArchiveSql.Content("l.der")},", StringComparison.Ordinal);
+
     public static Sql Current(ShardId shard) => new Sql(
-        RevocationListRow.Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.der IS NOT NULL AND l.number = " +
+        Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.der IS NOT NULL AND l.number = " +
         "(SELECT current_number FROM shards WHERE authority = $1 AND shard = $2)").Add(shard.Authority).Add(shard.Shard);
 
     public static Sql ByNumber(ShardId shard, long number) => new Sql(
-        RevocationListRow.Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.number = $3 AND l.der IS NOT NULL")
+        Select + "WHERE l.authority = $1 AND l.shard = $2 AND l.number = $3 AND l.der IS NOT NULL")
         .Add(shard.Authority).Add(shard.Shard).Add(number);
 
     public static Sql Revoked(ShardId shard, DateTimeOffset expiringFrom) => shard.IsAll

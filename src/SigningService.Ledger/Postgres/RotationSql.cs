@@ -17,7 +17,7 @@ internal static class RotationSql
         """;
 
     /// <summary>The first name leads to the newer certificates that may have taken its place; one without names is replaced by renewal only.</summary>
-    private const string EndingText = "SELECT " + CertificateRow.Columns + """
+    private static readonly string EndingText = "SELECT " + CertificateSql.Columns + """
         , lineage FROM certificates c
         WHERE issued IS NOT NULL AND not_after >= $1 AND not_after < $2 AND revocation IS NULL
         AND NOT EXISTS (

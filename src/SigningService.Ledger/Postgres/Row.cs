@@ -1,4 +1,6 @@
 using Npgsql;
+using SigningService.Ledger.Archives;
+using SigningService.Ledger.Postgres.Archives;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -15,8 +17,14 @@ internal sealed class Row(NpgsqlDataReader reader) : IRow
 
     public byte[] Blob(int column) => reader.GetFieldValue<byte[]>(column);
 
-    /// <remarks>Nothing is moved out of a database.</remarks>
-    public byte[] Content(int column) => Blob(column);
+    /// <remarks>The statement has followed the mark; one that is still there leads nowhere.</remarks>
+    public byte[] Content(int column)
+    {
+        var stored = Blob(column);
+        return ArchiveMark.Read(stored) is { } mark
+            ? throw ArchiveAbsence.Of(mark.Content, ArchiveSchema.NameOf(mark.Archive), "restore that schema of the ledger's database", null)
+            : stored;
+    }
 
     public ReadOnlySpan<byte> Span(int column) => reader.GetFieldValue<byte[]>(column);
 }

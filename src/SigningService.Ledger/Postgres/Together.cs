@@ -2,6 +2,7 @@ using SigningService.AuditLog;
 using SigningService.Authority;
 using SigningService.Authority.Enrollment;
 using SigningService.Authority.Issuance;
+using SigningService.Authority.Refusals;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -48,6 +49,18 @@ internal sealed class Together
 
     private static object ReadIssued(IRow row) => (CertificateRow.Read(row), row.Int64(CertificateRow.Width), (int)row.Int64(CertificateRow.Width + 1));
 
+    private static CertificateRecord? ReadIfThere(IRow row)
+    {
+        try
+        {
+            return CertificateRow.Read(row);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
     private async ValueTask SettleIntentsAsync(WriterSession session, IEnumerable<(CertificateId, string, string, long)> inserted, HashSet<Act> settled)
     {
         // Of two that are the same in all of this one was inserted; it does not matter which.
@@ -65,11 +78,11 @@ internal sealed class Together
         if (known.Length == 0)
             return;
         var sql = CertificateSql.ByRequests([.. known.Select(act => (act.Intent.Requester, act.Intent.RequestId)).Distinct()]);
-        var records = (await session.AllAsync(sql, CertificateRow.Read).ConfigureAwait(false))
+        var records = (await session.AllAsync(sql, ReadIfThere).ConfigureAwait(false)).OfType<CertificateRecord>()
             .ToDictionary(record => (record.Intent.Requester, record.Intent.RequestId));
         foreach (var act in known)
         {
-            // One that is not found has the serial number of another: it fails alone, in its turn.
+            // One that is not found has the serial number of another, or an archive that is not there: it fails alone, in its turn.
             if (!records.TryGetValue((act.Intent.Requester, act.Intent.RequestId), out var record))
                 continue;
             act.Result = record;

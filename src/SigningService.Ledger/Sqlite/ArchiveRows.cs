@@ -3,18 +3,10 @@ using SigningService.Ledger.Archives;
 
 namespace SigningService.Ledger.Sqlite;
 
-/// <summary>What the ledger knows of archives, and the acts on it inside the writer's transaction.</summary>
+/// <summary>The acts on what the ledger knows of archives, inside the writer's transaction.</summary>
 internal static class ArchiveRows
 {
-    private const string Columns = "number, until, sha256, octets, first_entry, end_entry, certificates, lists, made_at, cleared_at";
-
-    public const string All = "SELECT " + Columns + " FROM archives ORDER BY number";
-
-    private const string Insert = "INSERT INTO archives (" + Columns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)";
-
-    public static ArchiveRecord Read(Statement row) => new(
-        (int)row.Int64(0), UnixTime.From(row.Int64(1)), row.Blob(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6), row.Int64(7),
-        UnixTime.From(row.Int64(8)), row.NullableInt64(9) is { } cleared ? UnixTime.From(cleared) : null);
+    private const string Insert = "INSERT INTO archives (" + ArchiveRow.Columns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)";
 
     public static bool Record(WriterSession session, ArchiveRecord archive, LogEntryBody entry)
     {

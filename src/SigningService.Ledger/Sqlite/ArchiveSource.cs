@@ -27,23 +27,13 @@ internal sealed class ArchiveSource(ReaderPool readers)
         """;
 
     /// <summary>Where the entries end that are from before a time and that the last signed checkpoint covers; the newest one never moves.</summary>
-    public long EndOfEntries(long first, DateTimeOffset until, CancellationToken cancellationToken) => readers.Read(
-        reader =>
-        {
-            var end = Math.Min(CheckpointRow.Read(reader[CheckpointRow.Latest])?.Size ?? 0, Number(reader, "SELECT COALESCE(MAX(idx), 0) FROM log_entries"));
-            // Entries are in the order of their acts, and so of their times, but for a clock that was set.
-            while (first < end)
-            {
-                var middle = first + ((end - first) / 2);
-                if (TimeOf(reader, middle) < until)
-                    first = middle + 1;
-                else
-                    end = middle;
-            }
-
-            return end;
-        },
-        cancellationToken);
+    public ValueTask<long> EndOfEntriesAsync(long first, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var covered = readers.Read(
+            reader => Math.Min(CheckpointRow.Read(reader[CheckpointRow.Latest])?.Size ?? 0, Number(reader, "SELECT COALESCE(MAX(idx), 0) FROM log_entries")),
+            cancellationToken);
+        return EntriesBefore.FindEndAsync(first, covered, until, index => ValueTask.FromResult(readers.Read(reader => TimeOf(reader, index), cancellationToken)));
+    }
 
     /// <returns>How many.</returns>
     public long CopyEntries(long first, long end, ArchiveWriter writer, CancellationToken cancellationToken)

@@ -19,9 +19,9 @@ internal sealed class Archiving(ReaderPool readers, SqliteWriter writer, Archive
         reader =>
         {
             var archives = new List<ArchiveRecord>();
-            var query = reader[ArchiveRows.All];
+            var query = reader[ArchiveRow.All];
             while (query.Step())
-                archives.Add(ArchiveRows.Read(query));
+                archives.Add(ArchiveRow.Read(query));
             query.Reset();
             return archives;
         },
@@ -64,7 +64,7 @@ internal sealed class Archiving(ReaderPool readers, SqliteWriter writer, Archive
     private async Task<ArchiveRecord?> MakeAsync(IReadOnlyList<ArchiveRecord> known, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var first = known.Count == 0 ? 0 : known.Max(archive => archive.EndEntry);
-        var end = Math.Max(first, _source.EndOfEntries(first, until, cancellationToken));
+        var end = Math.Max(first, await _source.EndOfEntriesAsync(first, until, cancellationToken).ConfigureAwait(false));
         var number = ArchiveFiles.NextNumber(shelf.Folder, known.Count == 0 ? 0 : known[^1].Number);
         var file = shelf.PathOf(number);
         var partial = ArchiveFiles.Prepare(file);

@@ -13,7 +13,7 @@ internal static class CheckReport
             yield return $"token      {token.Label} through {token.Module} ({Presence(token.Module)}), PIN file {Presence(token.PinFile)}{Describe(token.Processes)}";
         yield return $"ledger     {Describe(settings.Ledger)}";
         if (settings.Retention.ArchiveAfter is { } after)
-            yield return string.Create(CultureInfo.InvariantCulture, $"retention  archives of a {settings.Retention.Period}, {after.TotalDays:0.##} days after its end, in {settings.Retention.Folder ?? "the folder archive beside the ledger"}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"retention  archives of a {settings.Retention.Period}, {after.TotalDays:0.##} days after its end, in {PlaceOf(settings)}");
         foreach (var authority in inputs.Hierarchy)
         {
             yield return string.Create(
@@ -44,6 +44,10 @@ internal static class CheckReport
         yield return $"listen     {settings.Listen.Address}, gRPC {settings.Listen.Grpc}, enrolment {settings.Listen.Enrolment}, publication {settings.Listen.Publication}, operations {settings.Listen.Operations} on loopback";
         yield return "All files are right.";
     }
+
+    private static string PlaceOf(ServiceSettings settings) => settings.Ledger.File is null
+        ? "schemas of the ledger's database"
+        : settings.Retention.Folder ?? "the folder archive beside the ledger";
 
     private static string Describe(int processes) => processes switch
     {

@@ -1,14 +1,17 @@
 using SigningService.Authority;
+using SigningService.Ledger;
 using SigningService.Ledger.Archives;
 using SigningService.Server.Observability;
+using SigningService.Server.Replicas;
 
 namespace SigningService.Server.Retention;
 
 /// <summary>
 /// Archives each period when its time has come, and looks at every archive once a day: all of them are needed, whether or not anybody asks
-/// for what is in them.
+/// for what is in them. Of replicas one archives; each looks for itself.
 /// </summary>
-internal sealed class RetentionSchedule(IArchivingLedger ledger, RetentionSettings settings, TimeProvider timeProvider, ILogger<RetentionSchedule> logger)
+internal sealed class RetentionSchedule(
+    IArchivingLedger ledger, RetentionSettings settings, ReplicaTurns turns, TimeProvider timeProvider, ILogger<RetentionSchedule> logger)
     : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMinutes(2);
@@ -48,6 +51,11 @@ internal sealed class RetentionSchedule(IArchivingLedger ledger, RetentionSettin
         var archives = await ledger.ListArchivesAsync(cancellationToken);
         if (archives.Any(archive => archive.Until >= until && archive.ClearedAt is not null))
             return;
+        await turns.InTurnAsync(LeaseName.Archives, stop => ArchiveAsync(until, stop), cancellationToken);
+    }
+
+    private async Task ArchiveAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
         if (await ledger.ArchiveAsync(until, cancellationToken) is not { } made)
             _nothingBefore = until;
         else

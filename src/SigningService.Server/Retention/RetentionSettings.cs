@@ -2,9 +2,9 @@ using SigningService.Authority.Configuration;
 
 namespace SigningService.Server.Retention;
 
-/// <summary>When what is long over leaves the ledger's file, and where to. Nothing is ever deleted.</summary>
+/// <summary>When what is long over leaves the ledger's file or live tables, and where to. Nothing is ever deleted.</summary>
 /// <param name="ArchiveAfter">How long after a period ended its archive is made; null for never.</param>
-/// <param name="Folder">Where archives are; null for beside the ledger's file.</param>
+/// <param name="Folder">Where archives are; null for beside the ledger's file, and where it is in a database.</param>
 internal sealed record RetentionSettings(TimeSpan? ArchiveAfter, RetentionPeriod Period, string? Folder)
 {
     /// <summary>Younger contents are still asked for day by day.</summary>
@@ -27,12 +27,13 @@ internal sealed record RetentionSettings(TimeSpan? ArchiveAfter, RetentionPeriod
         var after = retention.OptionalDuration("archiveAfter");
         if (after < Minimum)
             retention.Fault("archiveAfter", $"must be at least {Minimum.TotalDays:0}d");
-        if (after is not null && !isInFile)
-            retention.Fault("archiveAfter", "is for a ledger in a file; a database keeps all that it has");
+        var archives = retention.OptionalText("folder");
+        if (archives is not null && !isInFile)
+            retention.Fault("folder", "is for a ledger in a file; a database keeps its archives in schemas of its own");
         return new RetentionSettings(
             after,
             retention.Choice("period", Periods, RetentionPeriod.Year),
-            retention.OptionalText("folder") is { } text ? Path.GetFullPath(Path.Combine(folder, text)) : null);
+            archives is null ? null : Path.GetFullPath(Path.Combine(folder, archives)));
     }
 
     /// <summary>The end of the last period that is to be archived by now; null if nothing is to be.</summary>

@@ -5,13 +5,11 @@ using SigningService.Server.Retention;
 
 namespace SigningService.Server.Wiring;
 
-/// <summary>What leaves the ledger's file when it is long over. A ledger in a database has no such files.</summary>
+/// <summary>What leaves the ledger's file, or its live tables, when it is long over.</summary>
 internal static class RetentionWiring
 {
     public static WebApplicationBuilder AddRetention(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        if (settings.Ledger.File is null)
-            return builder;
         builder.Services.AddSingleton(settings.Retention);
         builder.Services.AddSingleton(services => (IArchivingLedger)services.GetRequiredService<ILedger>());
         // Also where nothing is to be archived any more: what once was is looked at.

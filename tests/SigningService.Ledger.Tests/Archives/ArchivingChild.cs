@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using SigningService.Ledger.Archives;
+using SigningService.Ledger.Postgres;
 using SigningService.Ledger.Sqlite;
 using SigningService.Testing;
 
@@ -11,15 +13,24 @@ namespace SigningService.Ledger.Tests.Archives;
 internal static class ArchivingChild
 {
     private const string LedgerVariable = "LEDGER_TEST_ARCHIVING_FILE";
+    private const string PortVariable = "LEDGER_TEST_ARCHIVING_PORT";
     private const string UntilVariable = "LEDGER_TEST_ARCHIVING_UNTIL";
     private const string StepVariable = "LEDGER_TEST_ARCHIVING_STEP";
 
+    /// <param name="ledger">Its file.</param>
     /// <param name="step">The kill comes before the step of this number, from 1.</param>
     /// <returns>Whether it came that far.</returns>
-    public static async Task<bool> KillAtAsync(string ledger, DateTimeOffset until, int step, CancellationToken cancellationToken)
+    public static Task<bool> KillAtAsync(string ledger, DateTimeOffset until, int step, CancellationToken cancellationToken) =>
+        KillAtAsync(ledger, null, until, step, cancellationToken);
+
+    public static Task<bool> KillAtAsync(PostgresOptions ledger, DateTimeOffset until, int step, CancellationToken cancellationToken) =>
+        KillAtAsync(ledger.Database, ledger.Port, until, step, cancellationToken);
+
+    private static async Task<bool> KillAtAsync(string ledger, int? port, DateTimeOffset until, int step, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "SigningService.Ledger.Tests"));
         start.Environment[LedgerVariable] = ledger;
+        start.Environment[PortVariable] = port?.ToString(CultureInfo.InvariantCulture);
         start.Environment[UntilVariable] = until.ToString("O", CultureInfo.InvariantCulture);
         start.Environment[StepVariable] = step.ToString(CultureInfo.InvariantCulture);
         using var child = Process.Start(start)!;
@@ -30,20 +41,24 @@ internal static class ArchivingChild
     [ModuleInitializer]
     internal static void Run()
     {
-        if (Environment.GetEnvironmentVariable(LedgerVariable) is not { } file)
+        if (Environment.GetEnvironmentVariable(LedgerVariable) is not { } name)
             return;
         var steps = int.Parse(Environment.GetEnvironmentVariable(StepVariable)!, CultureInfo.InvariantCulture);
         var until = DateTimeOffset.Parse(Environment.GetEnvironmentVariable(UntilVariable)!, CultureInfo.InvariantCulture);
         // Another thread that needs code of this assembly would wait for the initializer to end: the steps are counted in another one.
-        var options = new LedgerOptions { File = file, BeforeArchiveStep = new KillAtStep(steps).Before };
-        Archive(options, until);
+        var kill = new KillAtStep(steps);
+        ILedger ledger = Environment.GetEnvironmentVariable(PortVariable) is { Length: > 0 } port ? Open(name, int.Parse(port, CultureInfo.InvariantCulture), kill) : Open(name, kill);
+        ((IArchivingLedger)ledger).ArchiveAsync(until, CancellationToken.None).GetAwaiter().GetResult();
+        ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Environment.Exit(0);
     }
 
-    private static void Archive(LedgerOptions options, DateTimeOffset until)
+    private static SqliteLedger Open(string file, KillAtStep kill) =>
+        SqliteLedger.Open(new LedgerOptions { File = file, BeforeArchiveStep = kill.Before }, TimeProvider.System, NullLogger<SqliteLedger>.Instance);
+
+    private static PostgresLedger Open(string database, int port, KillAtStep kill)
     {
-        var ledger = SqliteLedger.Open(options, TimeProvider.System, NullLogger<SqliteLedger>.Instance);
-        ledger.ArchiveAsync(until, CancellationToken.None).GetAwaiter().GetResult();
-        ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        var options = new PostgresOptions { Host = PostgresCluster.Host, Port = port, Database = database, User = PostgresCluster.User, BeforeArchiveStep = kill.Before };
+        return PostgresLedger.OpenAsync(options, TimeProvider.System, NullLogger<PostgresLedger>.Instance).GetAwaiter().GetResult();
     }
 }

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using SigningService.Authority;
 using SigningService.Authority.Issuance;
-using SigningService.Ledger.Sqlite;
+using SigningService.Ledger.Archives;
 
 namespace SigningService.Ledger.Tests.Archives;
 
@@ -10,7 +8,8 @@ namespace SigningService.Ledger.Tests.Archives;
 /// A ledger with a past: certificates that expired, one of them revoked, a list that another replaced, and the same of today; all of it under
 /// a checkpoint. And what it says of everything, to hold later answers against.
 /// </summary>
-internal sealed class OldLedger(LedgerFolder folder)
+/// <param name="open">Opens it with the clock at a time.</param>
+internal sealed class OldLedger(Func<DateTimeOffset, ValueTask<ILedger>> open)
 {
     public const int Old = 600;
     public const int Young = 40;
@@ -20,27 +19,19 @@ internal sealed class OldLedger(LedgerFolder folder)
     /// <summary>All that is old was over before.</summary>
     public static readonly DateTimeOffset Until = SomeIntent.Now.AddDays(-200);
 
-    private readonly List<CertificateId> _ids = [];
-
-    public string ArchiveFolder => Path.Combine(folder.Folder, "archive");
-
-    public SqliteLedger Open(Func<LedgerOptions, LedgerOptions>? change = null)
-    {
-        var options = new LedgerOptions { File = folder.File };
-        return SqliteLedger.Open(change?.Invoke(options) ?? options, new FakeTimeProvider(SomeIntent.Now), NullLogger<SqliteLedger>.Instance);
-    }
+    private readonly List<IssuanceIntent> _intents = [];
 
     public async Task FillAsync()
     {
         // The ledger's own clock stands in the past first.
-        await using (var ledger = SqliteLedger.Open(new LedgerOptions { File = folder.File }, new FakeTimeProvider(Past), NullLogger<SqliteLedger>.Instance))
+        await using (var ledger = await open(Past))
         {
             await IssueAsync(ledger, Old, Past, Past.AddDays(90));
-            await ledger.RevokeAsync(_ids[0], SomeIntent.Revocation(at: Past.AddDays(1)), default);
+            await ledger.RevokeAsync(_intents[0].Id, SomeIntent.Revocation(at: Past.AddDays(1)), default);
             await PublishAsync(ledger, 1, Past.AddDays(1));
         }
 
-        await using var today = Open();
+        await using var today = await open(SomeIntent.Now);
         await IssueAsync(today, Young, SomeIntent.Now, SomeIntent.Now.AddDays(90));
         await PublishAsync(today, 2, SomeIntent.Now);
         await today.RecordCheckpointAsync(new RecordedCheckpoint((await today.ReadHeadAsync(default)).Size, SomeIntent.Now, "note"), default);
@@ -48,10 +39,10 @@ internal sealed class OldLedger(LedgerFolder folder)
 
     /// <summary>Everything that the ledger says, as text.</summary>
     /// <param name="entries">How many of the log's.</param>
-    public async Task<IReadOnlyList<string>> AllAsync(SqliteLedger ledger, long entries)
+    public async Task<IReadOnlyList<string>> AllAsync(ILedger ledger, long entries)
     {
         var said = new List<string>();
-        foreach (var id in _ids)
+        foreach (var id in _intents.Select(intent => intent.Id))
         {
             var record = (await ledger.FindAsync(id, default))!;
             said.Add($"{id} {Convert.ToHexString(record.Der!.Value.Span)} {Convert.ToHexString(record.Intent.ToBeSigned.Span)} {record.Revocation}");
@@ -63,20 +54,35 @@ internal sealed class OldLedger(LedgerFolder folder)
             said.Add(Convert.ToHexString((await ledger.FindListAsync(SomeIntent.Shard, number, default))!.Der.Span));
         await foreach (var entry in ledger.ReadEntriesAsync(0, entries, default))
             said.Add($"{entry.Index} {Convert.ToHexString(entry.Entry.Span)} {Convert.ToHexString(entry.LeafHash.Span)}");
+        var known = _intents.Select(intent => intent.Id).ToHashSet();
         var page = await ledger.ListAsync(new CertificateQuery { Now = SomeIntent.Now, PageSize = 1000 }, default);
-        said.AddRange(page.Records.Select(record => Convert.ToHexString(record.Der!.Value.Span)));
+        said.AddRange(page.Records.Where(record => known.Contains(record.Intent.Id)).Select(record => Convert.ToHexString(record.Der!.Value.Span)));
         said.Add(Convert.ToHexString(await new LogTree(ledger).RootAsync(entries, default)));
         return said;
     }
 
     /// <summary>Of a revoked one and another, both old: issued? revoked?</summary>
-    public async Task<IReadOnlyList<(bool, bool)>> StatusAsync(SqliteLedger ledger)
+    public async Task<IReadOnlyList<(bool, bool)>> StatusAsync(ILedger ledger)
     {
-        var (revoked, other) = (await ledger.FindStatusAsync(_ids[0], default), await ledger.FindStatusAsync(_ids[1], default));
+        var (revoked, other) = (await ledger.FindStatusAsync(_intents[0].Id, default), await ledger.FindStatusAsync(_intents[1].Id, default));
         return [(revoked!.IsIssued, revoked.Revocation is not null), (other!.IsIssued, other.Revocation is not null)];
     }
 
-    private async Task IssueAsync(SqliteLedger ledger, int count, DateTimeOffset at, DateTimeOffset end)
+    /// <summary>An old request is made again, with another serial number, and with an old serial number another request.</summary>
+    /// <returns>The record that the first led to.</returns>
+    public async Task<CertificateRecord> RepeatAsync(ILedger ledger)
+    {
+        var old = _intents[2];
+        await Assert.ThrowsAnyAsync<Exception>(async () => await ledger.RecordIntentAsync(SomeIntent.Of() with { Id = old.Id }, default));
+        var record = await ledger.RecordIntentAsync(old with { Id = new CertificateId(old.Id.Authority, SerialNumber.Random()) }, default);
+        Assert.Equal(old.Id, record.Intent.Id);
+        return record;
+    }
+
+    public static Task<ArchiveRecord?> ArchiveAsync(ILedger ledger, DateTimeOffset until, CancellationToken cancellationToken) =>
+        ((IArchivingLedger)ledger).ArchiveAsync(until, cancellationToken);
+
+    private async Task IssueAsync(ILedger ledger, int count, DateTimeOffset at, DateTimeOffset end)
     {
         var intents = Enumerable.Range(0, count).Select(_ => SomeIntent.Of() with { NotBefore = at, NotAfter = end, CreatedAt = at }).ToArray();
         await Task.WhenAll(intents.Select(async intent =>
@@ -84,10 +90,10 @@ internal sealed class OldLedger(LedgerFolder folder)
             await ledger.RecordIntentAsync(intent, default);
             await ledger.RecordIssuedAsync(intent.Id, SomeIntent.Signed(intent.ToBeSigned), at, default);
         }));
-        _ids.AddRange(intents.Select(intent => intent.Id));
+        _intents.AddRange(intents);
     }
 
-    private static async Task PublishAsync(SqliteLedger ledger, long number, DateTimeOffset at)
+    private static async Task PublishAsync(ILedger ledger, long number, DateTimeOffset at)
     {
         Assert.Equal(number, await ledger.ReserveListNumberAsync(SomeIntent.Shard, default));
         var list = SomeIntent.List(number, at);

@@ -22,6 +22,13 @@ public sealed class RetentionSettingsTests
         Assert.Equal(new RetentionSettings(TimeSpan.FromDays(400), RetentionPeriod.Quarter, "/etc/signing/old"), settings);
     }
 
+    [Fact]
+    public void ALedgerInADatabaseIsArchivedToo()
+    {
+        var text = TestFiles.Service.Replace("ledger: {file: ledger.db}", "ledger: {postgres: {host: localhost, database: a, user: a}}", StringComparison.Ordinal) + "retention: {archiveAfter: 400d, period: month}\n";
+        Assert.Equal(new RetentionSettings(TimeSpan.FromDays(400), RetentionPeriod.Month, null), ServiceFile.Parse("service.yaml", text, "/etc/signing").Retention);
+    }
+
     [Theory]
     [InlineData("year", "2026-02-03T00:00:00Z", "2026-01-01")]
     [InlineData("year", "2026-01-31T00:00:00Z", "2026-01-01")]
@@ -41,7 +48,7 @@ public sealed class RetentionSettingsTests
     [Theory]
     [InlineData("ledger: {file: ledger.db}", "{archiveAfter: 29d}", "must be at least 30d")]
     [InlineData("ledger: {file: ledger.db}", "{archiveAfter: 400d, period: week}", "must be one of month, quarter, year")]
-    [InlineData("ledger: {postgres: {host: localhost, database: a, user: a}}", "{archiveAfter: 400d}", "is for a ledger in a file")]
+    [InlineData("ledger: {postgres: {host: localhost, database: a, user: a}}", "{archiveAfter: 400d, folder: old}", "is for a ledger in a file")]
     public void AFaultIsNamed(string ledger, string retention, string fault)
     {
         var text = TestFiles.Service.Replace("ledger: {file: ledger.db}", ledger, StringComparison.Ordinal) + $"retention: {retention}\n";
