@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
@@ -67,6 +66,7 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
             ExtendedKeyUsages = profile.ExtendedKeyUsages,
             Names = order.Admission.Names,
             OcspNoCheck = profile.OcspNoCheck,
+            RelatedCertificateSha256 = order.RelatedCertificateSha256,
             // A responder is not asked about itself (RFC 6960, 4.2.2.2.1).
             RevocationListUrl = profile.OcspNoCheck ? null : urls.RevocationList(new ShardId(authority.Id, shard)),
             OcspUrl = profile.OcspNoCheck ? null : urls.Ocsp,
@@ -93,8 +93,7 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
     private static int ShardOf(SerialNumber serial, int shards) => ((serial.Content[^1] << 8) | serial.Content[^2]) % shards;
 
     /// <summary>What the linter holds the bytes against.</summary>
-    public static CertificateLintContext TermsOf(
-        Profile profile, PublicKey publicKey, CertificateAuthority authority, TimeSpan longest) => new()
+    public static CertificateLintContext TermsOf(IssuanceOrder order, CertificateAuthority authority, TimeSpan longest) => new()
     {
         Kind = CertificateKind.Leaf,
         IssuerSubject = authority.Certificate.Subject.Der,
@@ -103,10 +102,11 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
         IssuerNotAfter = authority.Certificate.NotAfter,
         SignatureAlgorithm = authority.Issuer.Algorithm,
         MaximumLifetime = longest,
-        KeyUsage = profile.KeyUsage,
-        ExtendedKeyUsages = profile.ExtendedKeyUsages,
-        OcspNoCheck = profile.OcspNoCheck,
-        PublicKey = publicKey,
+        KeyUsage = order.Profile.KeyUsage,
+        ExtendedKeyUsages = order.Profile.ExtendedKeyUsages,
+        OcspNoCheck = order.Profile.OcspNoCheck,
+        RelatedCertificateSha256 = order.RelatedCertificateSha256,
+        PublicKey = order.PublicKey,
     };
 
     /// <summary>What is written down before the signature.</summary>

@@ -30,4 +30,7 @@ internal sealed record IssuanceOrder
     public string? Responder { get; init; }
 
     public CertificateId? Renews { get; init; }
+
+    /// <summary>SHA-256 over the certificate that the one to be issued is linked to; null for none.</summary>
+    public ReadOnlyMemory<byte>? RelatedCertificateSha256 { get; init; }
 }
