@@ -25,6 +25,8 @@ internal sealed class RenewCommand
         "Key of the certificate to renew, replaced by the new one; with NAME: where to write the new key",
         "Certificate to renew, replaced by the new one; with NAME: where to write the new chain");
 
+    private readonly TwinOptions _twin = new();
+
     public static Command Create(CliHost host)
     {
         var renew = new RenewCommand();
@@ -41,6 +43,7 @@ internal sealed class RenewCommand
         };
         command.Add(renew._name);
         renew._shared.AddTo(command);
+        renew._twin.AddTo(command);
         return command.Does(host, renew.RunAsync);
     }
 
@@ -52,6 +55,7 @@ internal sealed class RenewCommand
         var requestId = _shared.RequestIdOrNew(run);
         order.Target.Prepare();
         using var pending = Prepare(run, order, requestId);
+        using var twin = _twin.Prepare(run, _shared, RequestedNames.None, requestId, replaces: true);
         var request = new RenewCertificateRequest
         {
             Name = order.Name,
@@ -60,8 +64,9 @@ internal sealed class RenewCommand
             RequestId = requestId,
             ValidateOnly = _shared.ValidateOnly(run),
             Labels = { _shared.LabelsOf(run).ToDictionary() },
+            TwinCsr = twin?.Csr ?? ByteString.Empty,
         };
-        return await new Acquisition(run, order.Target, requestId).RunAsync(
+        return await new Acquisition(run, order.Target, requestId, twin).RunAsync(
             pending,
             order.Names,
             async (deadline, token) => Answer.Of(
