@@ -11,7 +11,7 @@ namespace SigningService.Authority.Issuance;
 /// <summary>Decides what stands in a certificate: the caller's order, the profile and the issuer say it, nothing else does.</summary>
 internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDirectory authorities, PublicationUrls urls)
 {
-    private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
 
     /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
     public CertificateAuthority IssuerOf(IssuanceOrder order)
@@ -43,6 +43,8 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
         var notAfter = notBefore + lifetime - TimeSpan.FromSeconds(1);
         if (order.Responder is not null && notAfter > authority.Issuer.NotAfter)
             notAfter = authority.Issuer.NotAfter; // A retiring authority answers to its very end.
+        if (order.EndsBy is { } end && notAfter > end)
+            notAfter = end;
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
         {
             throw RefusedException.ForField(

@@ -95,14 +95,21 @@ internal sealed class TwinIssuance(CertificateIssuance issuance, ProfileCatalog 
     private ValueTask<IssuanceResult> FollowAsync(IssuanceResult first, IssuanceOrder twin) => AfterAsync(first.Record!, async () =>
     {
         using var stages = new IssuanceStages();
-        var related = SHA256.HashData(first.Record!.Der!.Value.Span);
-        return first with { Twin = await issuance.CarryOutAsync(twin with { RelatedCertificateSha256 = related }, stages, CancellationToken.None) };
+        var order = twin with
+        {
+            RelatedCertificateSha256 = SHA256.HashData(first.Record!.Der!.Value.Span),
+            // RFC 9763, 4: it should not be valid for longer than the one that it is linked to.
+            EndsBy = first.Record.Intent.NotAfter,
+        };
+        return first with { Twin = await issuance.CarryOutAsync(order, stages, CancellationToken.None) };
     });
 
     private void RequireGood(CertificateRecord first)
     {
-        if (first.Revocation is not null || first.Intent.NotAfter < time.GetUtcNow())
-            throw new RefusedException(RefusalReason.CertificateRevoked, "The first is revoked or expired by now and gets no twin. Send a new request under a new request_id.");
+        if (first.Revocation is not null)
+            throw new RefusedException(RefusalReason.CertificateRevoked, "The first is revoked and gets no twin. Send a new request under a new request_id.");
+        if (first.Intent.NotAfter < time.GetUtcNow() + CertificateDrafting.ShortestLifetime)
+            throw new RefusedException(RefusalReason.CertificateExpired, "The first has expired, or is about to, and gets no twin. Send a new request under a new request_id.");
     }
 
     private async ValueTask<CertificateId?> FindRenewedAsync(CertificateId? firstRenews, CancellationToken cancellationToken)

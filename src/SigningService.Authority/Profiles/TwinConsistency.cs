@@ -23,7 +23,9 @@ internal static class TwinConsistency
             mapping.Fault(Key, $"{id} has the same issuer; twins are certified by different authorities");
         if (profile.OcspNoCheck || twin.OcspNoCheck)
             mapping.Fault(Key, "responders have no twins: each answers for its own authority");
-        // RFC 9763, 4.1: a peer takes the one where it would take the other.
+        // RFC 9763, 4: what the second may be used for, the first may be used for.
+        if ((twin.KeyUsage & ~profile.KeyUsage) != 0)
+            mapping.Fault(Key, $"{id} has a keyUsage that this one has not; the second of two linked certificates is good for no more than the first");
         if (!profile.ExtendedKeyUsages.ToHashSet().SetEquals(twin.ExtendedKeyUsages))
             mapping.Fault(Key, $"{id} has another extendedKeyUsage; linked certificates are for the same use");
     }

@@ -92,6 +92,25 @@ public sealed class TwinIssuanceTests
         Assert.Equal(2, _house.Ledger.Records.Count);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(89, true)]
+    [InlineData(90, false)]
+    public async Task TheSecondEndsWithTheFirstHoweverLateItIsMade(int days, bool isMade)
+    {
+        var request = Request();
+        _house.Ledger.AfterIssued = () => _house.Ledger.IsFull = true;
+        await RefusalAsync(request);
+        (_house.Ledger.AfterIssued, _house.Ledger.IsFull) = (null, false);
+        var first = Assert.Single(_house.Ledger.Records);
+        _house.Base.Time.Advance(TimeSpan.FromDays(days));
+
+        if (isMade)
+            Assert.Equal(first.Intent.NotAfter, (await IssueAsync(request)).Twin!.Record!.Intent.NotAfter);
+        else
+            Assert.Equal(RefusalReason.CertificateExpired, (await RefusalAsync(request)).Reason);
+    }
+
     [Fact]
     public async Task WhenTheLedgerFillsUpBetweenTheTwoARetryMakesTheSecondAlone()
     {

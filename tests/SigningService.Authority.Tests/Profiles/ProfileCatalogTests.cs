@@ -58,6 +58,7 @@ public sealed class ProfileCatalogTests
     [InlineData("issuer: twin-server-ca", "issuer: server-ca", "server-tls-twin has the same issuer")]
     [InlineData("description: the twins of servers", "description: x\n    twin: server-tls", "server-tls-twin names a twin itself")]
     [InlineData("issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]\n    extendedKeyUsage: [serverAuth]", "issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]\n    extendedKeyUsage: [clientAuth]", "server-tls-twin has another extendedKeyUsage")]
+    [InlineData("issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]", "issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature, nonRepudiation]", "server-tls-twin has a keyUsage that this one has not")]
     public void ATwinThatCannotBeOneIsAFault(string good, string bad, string fault)
     {
         var text = Issuance.TwinHouse.ProfileText;
