@@ -95,6 +95,21 @@ public sealed class IssueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatThisMachineCannotVerifyIsNotAskedFor()
+    {
+        Assert.SkipWhen(MLDsa.IsSupported, "This machine verifies ML-DSA.");
+        var csr = _service.PathOf("ml-dsa.pem");
+        var der = SigningService.Testing.Csr.For(SigningService.Testing.SoftwareSigningKey.Create(SigningService.Authority.Keys.KeyAlgorithm.MlDsa65));
+        await File.WriteAllTextAsync(csr, PemEncoding.WriteString("CERTIFICATE REQUEST", der), TestContext.Current.CancellationToken);
+
+        var outcome = await _terminal.RunAsync([.. Issue, "--twin-csr", csr]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("OpenSSL 3.5", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(_service.Ledger.Seen);
+    }
+
+    [Fact]
     public async Task ATwinIsRevokedAlongWithTheOtherWhenAskedToAndNamedWhenNot()
     {
         await _terminal.RunAsync([.. Issue, "--twin-key-type", "P-384"]);

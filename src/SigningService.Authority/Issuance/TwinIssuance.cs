@@ -48,12 +48,14 @@ internal sealed class TwinIssuance(CertificateIssuance issuance, ProfileCatalog 
         if (request is null)
             return first;
         var record = first.Record!;
-        if (await store.FindByRequestAsync(record.Intent.Requester, TwinRequestId.Of(record.Intent.RequestId), cancellationToken) is { } made)
-            return first with { Twin = await AfterAsync(record, () => issuance.CompleteAsync(made, record.Intent.RequestHash)) };
+        var made = await store.FindByRequestAsync(record.Intent.Requester, TwinRequestId.Of(record.Intent.RequestId), cancellationToken);
         return await AfterAsync(record, async () =>
         {
-            RequireGood(record);
-            return await FollowAsync(first, await AdmitAsync(order(), request, cancellationToken));
+            if (made?.Der is null)
+                RequireGood(record);
+            return made is null
+                ? await FollowAsync(first, await AdmitAsync(order(), request, cancellationToken))
+                : first with { Twin = await issuance.CompleteAsync(made, record.Intent.RequestHash) };
         });
     }
 
@@ -142,7 +144,7 @@ internal sealed class TwinIssuance(CertificateIssuance issuance, ProfileCatalog 
         }
         catch (RefusedException e) when (!e.Message.StartsWith(issued, StringComparison.Ordinal))
         {
-            throw e.Saying($"{issued} {e.Message}").Naming(Certificate, first.Intent.Id.ToString());
+            throw e.About(Field, SigningRequest.Field).Saying($"{issued} {e.Message}").Naming(Certificate, first.Intent.Id.ToString());
         }
         catch (LedgerUnavailableException e)
         {

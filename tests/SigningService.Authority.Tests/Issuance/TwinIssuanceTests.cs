@@ -144,6 +144,35 @@ public sealed class TwinIssuanceTests
         Assert.Equal(0, _house.TwinKey.Signatures);
     }
 
+    [Fact]
+    public async Task AFirstThatWasRevokedWhileItsTwinWaitedForItsSignatureGetsNone()
+    {
+        var request = Request();
+        _house.TwinKey.IsAway = true;
+        await RefusalAsync(request);
+        _house.TwinKey.IsAway = false;
+        await RevokeAsync(_house.Ledger.Records.Single(record => record.Der is not null).Intent.Id, twin: false);
+
+        Assert.Equal(RefusalReason.CertificateRevoked, (await RefusalAsync(request)).Reason);
+        Assert.Equal(0, _house.TwinKey.Signatures);
+    }
+
+    [Fact]
+    public async Task ATwinIsRevokedAlsoWhileItWaitsForItsSignature()
+    {
+        var request = Request();
+        _house.TwinKey.IsAway = true;
+        await RefusalAsync(request);
+        _house.TwinKey.IsAway = false;
+        var (first, second) = (_house.Ledger.Records.Single(record => record.Der is not null), _house.Ledger.Records.Single(record => record.Der is null));
+
+        var revoked = await RevokeAsync(first.Intent.Id, twin: true);
+
+        Assert.Equal([second.Intent.Id], revoked.Others);
+        await RefusalAsync(request);
+        Assert.Equal(0, _house.TwinKey.Signatures);
+    }
+
     public static TheoryData<string, string, RefusalReason> Faults => new()
     {
         { "csr is no request", "csr", RefusalReason.MalformedCsr },
