@@ -106,6 +106,7 @@ public sealed class IssueTests : IAsyncLifetime
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("OpenSSL 3.5", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Target));
         Assert.Empty(_service.Ledger.Seen);
     }
 

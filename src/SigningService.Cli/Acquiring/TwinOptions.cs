@@ -3,7 +3,6 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using SigningService.Cli.Running;
 using SigningService.Client.Keys;
-using SigningService.Client.Requests;
 
 namespace SigningService.Cli.Acquiring;
 
@@ -25,9 +24,9 @@ internal sealed class TwinOptions
             command.Add(option);
     }
 
-    /// <summary>The second request, kept like the first; null if none was asked for.</summary>
+    /// <summary>What was asked for, checked; null if nothing was. Nothing is made yet: the first may still be found wrong.</summary>
     /// <param name="replaces">Whether files that are there may be replaced.</param>
-    public TwinAcquisition? Prepare(Run run, AcquisitionOptions shared, RequestedNames names, string requestId, bool replaces)
+    public TwinPlan? Plan(Run run, AcquisitionOptions shared, bool replaces)
     {
         var csr = run.Value(_csr);
         var type = KeyTypeOf(run);
@@ -44,14 +43,12 @@ internal sealed class TwinOptions
         if (csr is not null)
             target = target with { KeyPath = null };
         if (shared.ValidateOnly(run))
-            return new TwinAcquisition(csr is null ? PendingRequest.Unkept(type!.Value, names) : FromFile(csr), target);
+            return new TwinPlan(target, csr is null ? null : FromFile(csr), type, IsKept: false);
         if (target.ChainPath is null || (csr is null && target.KeyPath is null))
             throw new UsageException("Where to with the twin? Give --out-dir, or --twin-cert, and --twin-key if its key is made here.");
         if (!replaces)
             target.RequireVacant();
-        target.Prepare();
-        var pending = csr is null ? PendingRequest.Open(target.KeyPath!, requestId, type!.Value, names) : FromFile(csr);
-        return new TwinAcquisition(pending, target);
+        return new TwinPlan(target, csr is null ? null : FromFile(csr), type, IsKept: true);
     }
 
     /// <summary>What comes back is written only if it verifies; where it cannot, nobody should ask.</summary>

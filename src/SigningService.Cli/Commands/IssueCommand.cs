@@ -62,9 +62,10 @@ internal sealed class IssueCommand
         };
         using var connection = run.Connect();
         var target = Target(run);
+        var twinPlan = _twin.Plan(run, _shared, run.Value(_force));
         using var pending = Prepare(run, target, names, requestId);
         request.Csr = ByteString.CopyFrom(pending.Request.Der);
-        using var twin = _twin.Prepare(run, _shared, names, requestId, run.Value(_force));
+        using var twin = twinPlan?.Open(names, requestId);
         request.TwinCsr = twin?.Csr ?? ByteString.Empty;
         return await new Acquisition(run, target, requestId, twin).RunAsync(
             pending,

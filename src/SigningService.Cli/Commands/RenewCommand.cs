@@ -53,9 +53,10 @@ internal sealed class RenewCommand
         if (run.Value(_name) is { } name)
             await LearnNamedAsync(run, order, CertificateName.ParseFull(name), cancellationToken);
         var requestId = _shared.RequestIdOrNew(run);
+        var twinPlan = _twin.Plan(run, _shared, replaces: true);
         order.Target.Prepare();
         using var pending = Prepare(run, order, requestId);
-        using var twin = _twin.Prepare(run, _shared, RequestedNames.None, requestId, replaces: true);
+        using var twin = twinPlan?.Open(RequestedNames.None, requestId);
         var request = new RenewCertificateRequest
         {
             Name = order.Name,
