@@ -15,7 +15,7 @@ internal sealed class CeremonyVerification(Hierarchy hierarchy, OutputFolder fol
     {
         foreach (var step in steps.All)
             await CheckAsync(step.Title, () => VerifyAsync(step, cancellationToken));
-        foreach (var authority in hierarchy.Authorities.Concat(new RootLine(hierarchy, folder).Later))
+        foreach (var authority in hierarchy.Authorities.Concat(new RootLines(hierarchy, folder).Later))
         {
             foreach (var file in folder.List(OutputFolder.Issued(authority.Folder), ".pem"))
                 await CheckAsync(file, () => Task.FromResult(VerifyIssued(authority, file)));

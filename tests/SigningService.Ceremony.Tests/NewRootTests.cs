@@ -122,12 +122,12 @@ public sealed class NewRootTests : IDisposable
 
     [Fact]
     public void ARootThatDoesNotExistIsSucceededByNone() =>
-        Assert.Throws<CeremonyException>(() => new RootLine(_hierarchy, _room.Folder).SuccessorOf("root-2"));
+        Assert.Throws<CeremonyException>(() => new RootLines(_hierarchy, _room.Folder).SuccessorOf("root-2"));
 
     private async Task MakeNewRootAsync(string succeeds, Hierarchy? hierarchy = null)
     {
         hierarchy ??= _hierarchy;
-        var (previous, next) = new RootLine(hierarchy, _room.Folder).SuccessorOf(succeeds);
+        var (previous, next) = new RootLines(hierarchy, _room.Folder).SuccessorOf(succeeds);
         var steps = StepList.OfNewRoot(hierarchy, previous, next, _room.Token, _room.Folder, _room.Time);
         var all = new StepList(hierarchy, _room.Token, _room.Folder, null, _room.Time).With(steps);
         var records = new RecordKeeper(hierarchy, _room.Token, _room.Folder, all, _room.Time);
@@ -140,7 +140,7 @@ public sealed class NewRootTests : IDisposable
     private async Task<(byte[] Leaf, byte[] Issuer)> IssueBelowNewRootAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var plan = _hierarchy.Find("server-ca")! with { Issuer = new RootLine(_hierarchy, _room.Folder).Newest };
+        var plan = _hierarchy.Find("server-ca")! with { Issuer = new RootLines(_hierarchy, _room.Folder).All[0].Newest };
         var subject = AuthorityNaming.SubjectOf(plan.Subject, 2);
         var csr = new CertificateRequest(new X500DistinguishedName(subject.Der.ToArray()), key, HashAlgorithmName.SHA256).CreateSigningRequest();
         await new SuccessorStep(plan, SigningRequest.Parse(csr), _room.Token, _room.Folder, new Templates(TestHierarchy.Urls), _room.Time).DoAsync(Stop);

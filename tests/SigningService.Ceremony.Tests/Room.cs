@@ -27,6 +27,15 @@ internal sealed class Room : IDisposable
         return HierarchyFile.Read("hierarchy.yaml", change is null ? text : change(text), Variables(key, domain));
     }
 
+    /// <summary>The file that is shipped for twins: two roots, the authorities below the one with the same under the other.</summary>
+    public static Hierarchy Twins(string key = "P-256", string twinKey = "RSA-3072", Func<string, string>? change = null)
+    {
+        var text = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "hierarchy-twins.yaml"));
+        var variables = Variables(key);
+        variables.Add("twinKey", twinKey);
+        return HierarchyFile.Read("hierarchy-twins.yaml", change is null ? text : change(text), variables);
+    }
+
     public static Dictionary<string, string> Variables(string key = "P-256", string domain = "example.test") =>
         new() { ["domain"] = domain, ["key"] = key, ["publicUrl"] = "http://pki.example.test" };
 

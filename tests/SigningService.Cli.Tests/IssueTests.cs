@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Grpc.Core;
+using SigningService.Cli.Arguments;
 using SigningService.Client.Connections;
 using SigningService.Client.Files;
 using SigningService.Client.Tests.SmallService;
@@ -53,6 +54,74 @@ public sealed class IssueTests : IAsyncLifetime
         Assert.Equal("EXTENSION_DROPPED", outcome.Json.GetProperty("findings")[0].GetProperty("code").GetString());
         Assert.Equal("r-1", outcome.Json.GetProperty("requestId").GetString());
         Assert.Equal(Path.Combine(Target, "key.pem"), outcome.Json.GetProperty("files").GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task OneCommandGetsLinkedCertificatesForTwoKeys()
+    {
+        var outcome = await _terminal.RunAsync([.. Issue, "--twin-key-type", "P-384", "--request-id", "r-1"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(["chain.pem", "key.pem", "twin-chain.pem", "twin-key.pem"], Directory.GetFiles(Target).Select(Path.GetFileName).Order());
+        Assert.Equal(StagedFile.Secret, File.GetUnixFileMode(Path.Combine(Target, "twin-key.pem")));
+        using var identity = ClientIdentity.FromPem(
+            File.ReadAllText(Path.Combine(Target, "twin-chain.pem")), File.ReadAllText(Path.Combine(Target, "twin-key.pem")));
+        var twin = Assert.Single(_service.Ledger.Certificates.Values, certificate => certificate.Profile == "server-tls-twin");
+        Assert.Contains($"twin         {CertificateName.Shorten(twin.Name)}\n", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALostAnswerToTwoRequestsIsFoundAgainUnderTheSameRequestId()
+    {
+        _service.Ledger.LosesNextAnswer = true;
+        var lost = await _terminal.RunAsync([.. Issue, "--twin-key-type", "P-384", "--request-id", "r-3"]);
+        Assert.Equal(5, lost.ExitCode);
+        Assert.Equal(2, Directory.GetFiles(Target, "*.pending").Length);
+
+        var found = await _terminal.RunAsync([.. Issue, "--twin-key-type", "P-384", "--request-id", "r-3"]);
+
+        Assert.Equal(0, found.ExitCode);
+        Assert.Equal(2, _service.Ledger.Certificates.Count);
+        Assert.Equal(["chain.pem", "key.pem", "twin-chain.pem", "twin-key.pem"], Directory.GetFiles(Target).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("--twin-csr", "x.pem", "--twin-key-type", "P-256")]
+    [InlineData("--twin-cert", "x.pem")]
+    public async Task WhatIsSaidOfATwinMustFitTogether(params string[] twin)
+    {
+        Assert.Equal(2, (await _terminal.RunAsync([.. Issue, .. twin])).ExitCode);
+        Assert.Empty(_service.Ledger.Seen);
+    }
+
+    [Fact]
+    public async Task WhatThisMachineCannotVerifyIsNotAskedFor()
+    {
+        Assert.SkipWhen(MLDsa.IsSupported, "This machine verifies ML-DSA.");
+        var csr = _service.PathOf("ml-dsa.pem");
+        var der = SigningService.Testing.Csr.For(SigningService.Testing.SoftwareSigningKey.Create(SigningService.Authority.Keys.KeyAlgorithm.MlDsa65));
+        await File.WriteAllTextAsync(csr, PemEncoding.WriteString("CERTIFICATE REQUEST", der), TestContext.Current.CancellationToken);
+
+        var outcome = await _terminal.RunAsync([.. Issue, "--twin-csr", csr]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("OpenSSL 3.5", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Target));
+        Assert.Empty(_service.Ledger.Seen);
+    }
+
+    [Fact]
+    public async Task ATwinIsRevokedAlongWithTheOtherWhenAskedToAndNamedWhenNot()
+    {
+        await _terminal.RunAsync([.. Issue, "--twin-key-type", "P-384"]);
+        var chain = Path.Combine(Target, "chain.pem");
+
+        var alone = await _terminal.RunAsync("revoke", "--cert", chain, "--reason", "superseded");
+        var both = await _terminal.RunAsync("revoke", "--cert", chain, "--reason", "superseded", "--twin");
+
+        Assert.Equal((0, 0), (alone.ExitCode, both.ExitCode));
+        Assert.Contains("stays as it is; --twin revokes it as well", alone.Error, StringComparison.Ordinal);
+        Assert.Contains("is revoked as well.", both.Out, StringComparison.Ordinal);
     }
 
     [Fact]

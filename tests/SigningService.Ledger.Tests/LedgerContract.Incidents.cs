@@ -30,6 +30,28 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task WhoHasNoTwinIsSelectedAndATwinIsNot()
+    {
+        foreach (var id in new[] { "linked", "linked~twin", "left", "alone", "alone~twin", "pending" })
+            await IssueAsync(SomeIntent.Of(requestId: id));
+        await Ledger.RecordIntentAsync(SomeIntent.Of(requestId: "pending~twin"), Cancelled);
+        // The twin of another caller's request of the same id is none of this one's.
+        await IssueAsync(SomeIntent.Of(requestId: "left~twin", requester: "uri:spiffe://example.test/b"));
+        var lost = (await Ledger.FindByRequestAsync("uri:spiffe://example.test/a", "alone~twin", Cancelled))!;
+        await Ledger.RevokeAsync(lost.Intent.Id, SomeIntent.Revocation(), Cancelled);
+
+        var found = await SelectAsync(new IncidentFilter { Profile = "server", WithoutTwin = true });
+
+        var ids = new List<string>();
+        foreach (var candidate in found)
+            ids.Add((await Ledger.FindAsync(candidate.Id, Cancelled))!.Intent.RequestId);
+        Assert.Equal(["alone", "left", "pending"], ids.Order(StringComparer.Ordinal));
+        var incident = SomeIncident() with { Filter = new IncidentFilter { Profile = "server", WithoutTwin = true } };
+        await Ledger.OpenAsync(incident, [], Cancelled);
+        Assert.Equal("profile=server,twin=none", (await Ledger.FindIncidentAsync(incident.Id, Now, Cancelled))!.Incident.Filter.ToString());
+    }
+
+    [Fact]
     public async Task AnIncidentIsReadBackWithWhatItTookAndOneEntry()
     {
         var member = await IssueAsync();

@@ -143,7 +143,7 @@ public sealed partial class InMemoryLedger
         }
     }
 
-    private static bool Fits(IncidentFilter filter, CertificateRecord record, DateTimeOffset now) =>
+    private bool Fits(IncidentFilter filter, CertificateRecord record, DateTimeOffset now) =>
         record is { Der: { } der, Revocation: null, Intent: var intent }
         && intent.NotAfter.AddSeconds(1) > now
         && (filter.PublicKeySha256 is not { } key || key.Span.SequenceEqual(intent.PublicKeySha256.Span))
@@ -155,7 +155,11 @@ public sealed partial class InMemoryLedger
         && (filter.ExpiresFrom ?? intent.NotAfter) <= intent.NotAfter
         && (filter.ExpiresBefore is not { } end || intent.NotAfter < end)
         && (filter.KeyAlgorithm is not { } algorithm || Authority.Asn1.ParsedCertificate.Parse(der).PublicKey.Algorithm.Name == algorithm)
+        && (!filter.WithoutTwin || (!TwinRequestId.IsTwins(intent.RequestId) && !HasTwin(intent)))
         && (filter.Certificates.Count == 0 || filter.Certificates.Contains(intent.Id));
+
+    private bool HasTwin(IssuanceIntent intent) => _records.Values.Any(
+        other => other is { Der: not null, Revocation: null } && other.Intent.Requester == intent.Requester && other.Intent.RequestId == TwinRequestId.Of(intent.RequestId));
 
     private IncidentStanding Standing(Incident incident, DateTimeOffset now)
     {

@@ -38,6 +38,9 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
     /// <summary>Called when an intent has been recorded.</summary>
     public Action? AfterIntent { get; set; }
 
+    /// <summary>Called when a certificate has been recorded.</summary>
+    public Action? AfterIssued { get; set; }
+
     public IReadOnlyCollection<CertificateRecord> Records => _records.Values;
 
     public ValueTask<CertificateRecord> RecordIntentAsync(IssuanceIntent intent, CancellationToken cancellationToken)
@@ -71,7 +74,9 @@ public sealed partial class InMemoryLedger : ICertificateStore, IRevocationStore
             Acts.Add("issued");
             _issuedAt[id] = now;
             Descend(record.Intent);
-            return ValueTask.FromResult(_records[id] = record with { Der = der });
+            _records[id] = record with { Der = der };
+            AfterIssued?.Invoke();
+            return ValueTask.FromResult(_records[id]);
         }
     }
 

@@ -58,6 +58,21 @@ public sealed class TestHierarchy
 
     public CertificateAuthority Client => Directory.Get("client-ca");
 
+    /// <summary>
+    /// Adds <c>twin-root</c> and, below it, <c>twin-server-ca</c>, with keys of another kind: what <c>server-ca</c> certifies may be had there too.
+    /// </summary>
+    /// <returns>Their keys.</returns>
+    public (SoftwareSigningKey Root, SoftwareSigningKey Server) AddTwins(KeyAlgorithm keys)
+    {
+        var (rootKey, serverKey) = (SoftwareSigningKey.Create(keys), SoftwareSigningKey.Create(keys));
+        var rootName = NameOf("Test Twin Root");
+        var rootIssuer = new Issuer(rootName, rootKey.PublicKey, _notBefore, _notBefore.AddYears(10), SignatureAlgorithm.DefaultFor(keys), rootKey);
+        var root = Authority("twin-root", rootIssuer, rootName, rootKey, new AuthorityTerms(2, null), 10, 1, rootKey);
+        var server = Authority("twin-server-ca", root.Issuer, NameOf("Test Twin Server CA"), serverKey, new AuthorityTerms(0, null), 5, 1, rootKey);
+        Directory.Replace([.. Directory.All, root, server]);
+        return (rootKey, serverKey);
+    }
+
     /// <summary>Signs what a template says, as it stands, with the key of an authority.</summary>
     public static byte[] Sign(CertificateTemplate template, SoftwareSigningKey key)
     {
@@ -90,7 +105,7 @@ public sealed class TestHierarchy
         new AttributeValue(AttributeType.Organization, "Example"), new AttributeValue(AttributeType.CommonName, commonName));
 
     private CertificateAuthority Authority(
-        string id, Issuer issuer, DistinguishedName subject, SoftwareSigningKey key, AuthorityTerms terms, int years, int shards)
+        string id, Issuer issuer, DistinguishedName subject, SoftwareSigningKey key, AuthorityTerms terms, int years, int shards, SoftwareSigningKey? rootKey = null)
     {
         var isRoot = issuer.Name.Equals(subject);
         var template = new CertificateTemplate
@@ -108,7 +123,7 @@ public sealed class TestHierarchy
             RevocationListUrl = isRoot ? null : Urls.RevocationList(new("root", 0)),
             IssuerUrl = isRoot ? null : Urls.Certificate("root"),
         };
-        var certificate = ParsedCertificate.Parse(Sign(template, RootKey));
+        var certificate = ParsedCertificate.Parse(Sign(template, rootKey ?? RootKey));
         return new CertificateAuthority(id, certificate, Issuer.Of(certificate, SignatureAlgorithm.DefaultFor(key.PublicKey.Algorithm), key), shards);
     }
 }

@@ -40,6 +40,9 @@ public sealed record CertificateTemplate
     /// <summary>id-pkix-ocsp-nocheck.</summary>
     public bool OcspNoCheck { get; init; }
 
+    /// <summary>SHA-256 over the DER of the certificate that this one is linked to, 32 octets; null leaves the extension out.</summary>
+    public ReadOnlyMemory<byte>? RelatedCertificateSha256 { get; init; }
+
     /// <summary>Where the issuer's revocation list for this certificate is.</summary>
     public string? RevocationListUrl { get; init; }
 

@@ -58,6 +58,8 @@ public static class TbsCertificateEncoder
         if (template.ExtendedKeyUsages.Count > 0)
             WriteExtendedKeyUsage(writer, template.ExtendedKeyUsages);
         WriteInformationAccess(writer, template);
+        if (template.RelatedCertificateSha256 is { } related)
+            WriteRelatedCertificate(writer, related.Span);
         if (template.OcspNoCheck)
         {
             using (writer.PushExtension(Oids.OcspNoCheck))
@@ -201,6 +203,18 @@ public static class TbsCertificateEncoder
         {
             WriteAccess(writer, Oids.Ocsp, template.OcspUrl);
             WriteAccess(writer, Oids.CaIssuers, template.IssuerUrl);
+        }
+    }
+
+    /// <summary>RelatedCertificate (RFC 9763, 4); of SHA-256 the parameters are absent (RFC 5754, 2).</summary>
+    private static void WriteRelatedCertificate(AsnWriter writer, ReadOnlySpan<byte> sha256)
+    {
+        using (writer.PushExtension(Oids.RelatedCertificate))
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+                writer.WriteEncodedValue(Oids.Sha256);
+            writer.WriteOctetString(sha256);
         }
     }
 

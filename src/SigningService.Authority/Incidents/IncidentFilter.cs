@@ -31,6 +31,9 @@ public sealed record IncidentFilter
 
     public DateTimeOffset? ExpiresBefore { get; init; }
 
+    /// <summary>Only those that have no linked certificate that is issued and not revoked, and are the second of none.</summary>
+    public bool WithoutTwin { get; init; }
+
     /// <summary>Only among these; empty is no condition. At most 1,000.</summary>
     public IReadOnlyList<CertificateId> Certificates { get; init; } = [];
 
@@ -59,6 +62,7 @@ public sealed record IncidentFilter
         Add("key-algorithm", KeyAlgorithm);
         Add("expires-from", Text(ExpiresFrom));
         Add("expires-before", Text(ExpiresBefore));
+        Add("twin", WithoutTwin ? "none" : null);
         foreach (var certificate in Certificates)
             Add("certificate", certificate.ToString());
         return conditions;

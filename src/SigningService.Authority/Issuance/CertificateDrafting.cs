@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using SigningService.Authority.Asn1;
 using SigningService.Authority.Authorities;
-using SigningService.Authority.Keys;
 using SigningService.Authority.Linting;
 using SigningService.Authority.Profiles;
 using SigningService.Authority.Refusals;
@@ -12,7 +11,7 @@ namespace SigningService.Authority.Issuance;
 /// <summary>Decides what stands in a certificate: the caller's order, the profile and the issuer say it, nothing else does.</summary>
 internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDirectory authorities, PublicationUrls urls)
 {
-    private static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(60);
 
     /// <summary>The active authority of the profile's line; only the responder of another one gets its certificate from that one.</summary>
     public CertificateAuthority IssuerOf(IssuanceOrder order)
@@ -44,6 +43,8 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
         var notAfter = notBefore + lifetime - TimeSpan.FromSeconds(1);
         if (order.Responder is not null && notAfter > authority.Issuer.NotAfter)
             notAfter = authority.Issuer.NotAfter; // A retiring authority answers to its very end.
+        if (order.EndsBy is { } end && notAfter > end)
+            notAfter = end;
         if (notAfter > authority.Issuer.NotAfter || now < authority.Issuer.NotBefore)
         {
             throw RefusedException.ForField(
@@ -67,6 +68,7 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
             ExtendedKeyUsages = profile.ExtendedKeyUsages,
             Names = order.Admission.Names,
             OcspNoCheck = profile.OcspNoCheck,
+            RelatedCertificateSha256 = order.RelatedCertificateSha256,
             // A responder is not asked about itself (RFC 6960, 4.2.2.2.1).
             RevocationListUrl = profile.OcspNoCheck ? null : urls.RevocationList(new ShardId(authority.Id, shard)),
             OcspUrl = profile.OcspNoCheck ? null : urls.Ocsp,
@@ -93,8 +95,7 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
     private static int ShardOf(SerialNumber serial, int shards) => ((serial.Content[^1] << 8) | serial.Content[^2]) % shards;
 
     /// <summary>What the linter holds the bytes against.</summary>
-    public static CertificateLintContext TermsOf(
-        Profile profile, PublicKey publicKey, CertificateAuthority authority, TimeSpan longest) => new()
+    public static CertificateLintContext TermsOf(IssuanceOrder order, CertificateAuthority authority, TimeSpan longest) => new()
     {
         Kind = CertificateKind.Leaf,
         IssuerSubject = authority.Certificate.Subject.Der,
@@ -103,10 +104,11 @@ internal sealed class CertificateDrafting(ProfileCatalog profiles, AuthorityDire
         IssuerNotAfter = authority.Certificate.NotAfter,
         SignatureAlgorithm = authority.Issuer.Algorithm,
         MaximumLifetime = longest,
-        KeyUsage = profile.KeyUsage,
-        ExtendedKeyUsages = profile.ExtendedKeyUsages,
-        OcspNoCheck = profile.OcspNoCheck,
-        PublicKey = publicKey,
+        KeyUsage = order.Profile.KeyUsage,
+        ExtendedKeyUsages = order.Profile.ExtendedKeyUsages,
+        OcspNoCheck = order.Profile.OcspNoCheck,
+        RelatedCertificateSha256 = order.RelatedCertificateSha256,
+        PublicKey = order.PublicKey,
     };
 
     /// <summary>What is written down before the signature.</summary>

@@ -1,3 +1,4 @@
+using SigningService.Authority.Asn1;
 using SigningService.Authority.Auditing;
 using SigningService.Authority.Authorities;
 using SigningService.Authority.Callers;
@@ -29,6 +30,8 @@ public sealed class CertificateIssuance(
     private readonly UnrecordedCertificates _unrecorded = new();
     private readonly ClockWatch _clock = new(time);
 
+    private TwinIssuance Twins => field ??= new TwinIssuance(this, profiles, store, time);
+
     /// <summary>Issues a certificate, or says what it would have been.</summary>
     /// <exception cref="RefusedException">The request is refused, or cannot be served now; the reason tells which.</exception>
     /// <exception cref="LedgerUnavailableException">Nothing could be recorded, so nothing was signed.</exception>
@@ -42,7 +45,7 @@ public sealed class CertificateIssuance(
         var requestHash = RequestDigest.Of(request);
         using var turn = await EnterAsync(caller, request.RequestId, request.ValidateOnly, cancellationToken);
         if (turn is not null && await FindEarlierAsync(caller, request.RequestId!, requestHash, cancellationToken) is { } earlier)
-            return earlier;
+            return await CompleteTwinAsync(earlier, caller, () => profile, request.Lifetime, TwinRequest.Of(request.TwinCsr), cancellationToken);
 
         // 3. Is the request sound, and may this caller have these names under this profile?
         using var stages = new IssuanceStages();
@@ -65,9 +68,14 @@ public sealed class CertificateIssuance(
                 Responder = request.Responder,
                 Renews = request.Renews,
             },
+            TwinRequest.Of(request.TwinCsr),
             stages,
             cancellationToken);
     }
+
+    /// <summary>As below, and then the linked certificate, if one was asked for.</summary>
+    internal ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, TwinRequest? twin, IssuanceStages stages, CancellationToken cancellationToken) =>
+        twin is null ? CarryOutAsync(order, stages, cancellationToken) : Twins.CarryOutAsync(order, twin, stages, cancellationToken);
 
     /// <summary>The part that issuing, renewing and enrolling share: from a granted order to a recorded certificate.</summary>
     internal async ValueTask<IssuanceResult> CarryOutAsync(IssuanceOrder order, IssuanceStages stages, CancellationToken cancellationToken)
@@ -82,7 +90,7 @@ public sealed class CertificateIssuance(
         stages.Begin("prepare");
         var longest = rotation.Current.LongestLifetime(order.Profile, order.Caller.Identity);
         var template = _drafting.Draft(order, authority, longest, now);
-        var prepared = authority.Issuer.Prepare(template, CertificateDrafting.TermsOf(order.Profile, order.PublicKey, authority, longest));
+        var prepared = authority.Issuer.Prepare(template, CertificateDrafting.TermsOf(order, authority, longest));
         if (order.ValidateOnly)
             return new IssuanceResult(null, prepared.ToBeSigned, order.Admission.Findings);
 
@@ -119,6 +127,32 @@ public sealed class CertificateIssuance(
     {
         using var stages = new IssuanceStages();
         return await CompleteAsync(Matching(record, requestHash), [], stages);
+    }
+
+    /// <summary>The result of an earlier request, with the linked certificate that it asked for, which may be missing yet.</summary>
+    internal ValueTask<IssuanceResult> CompleteTwinAsync(
+        IssuanceResult earlier, Caller caller, Func<Profile> profile, TimeSpan? lifetime, TwinRequest? twin, CancellationToken cancellationToken)
+    {
+        return Twins.CompleteAsync(earlier, Order, twin, cancellationToken);
+
+        IssuanceOrder Order()
+        {
+            var intent = earlier.Record!.Intent;
+            var certificate = ParsedCertificate.Parse(earlier.Record.Der!.Value);
+            return new IssuanceOrder
+            {
+                Caller = caller,
+                Profile = profile(),
+                PublicKey = certificate.PublicKey,
+                Admission = new Admission(certificate.Subject, intent.Names, []),
+                Lifetime = lifetime,
+                RequestId = intent.RequestId,
+                RequestHash = intent.RequestHash,
+                ValidateOnly = false,
+                Labels = intent.Labels,
+                Renews = intent.Renews,
+            };
+        }
     }
 
     private async ValueTask<CertificateRecord> RecordIntentAsync(IssuanceOrder order, IssuanceIntent intent, CancellationToken cancellationToken)

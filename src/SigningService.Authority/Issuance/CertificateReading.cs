@@ -31,6 +31,10 @@ public sealed class CertificateReading(ICertificateStore store)
             : ValueTask.FromResult(new CertificatePage([], null));
     }
 
+    /// <summary>The certificate that was issued along with this one, linked to it; null if there is none. Whoever may see the one may know of the other.</summary>
+    public async ValueTask<CertificateRecord?> FindTwinAsync(CertificateRecord record, CancellationToken cancellationToken) =>
+        await store.FindByRequestAsync(record.Intent.Requester, TwinRequestId.OtherOf(record.Intent.RequestId), cancellationToken);
+
     /// <summary>Whether the caller has used a request id to have a certificate issued or renewed.</summary>
     internal async ValueTask<bool> IsUsedAsync(Caller caller, string requestId, CancellationToken cancellationToken) =>
         await store.FindByRequestAsync(caller.Identity, requestId, cancellationToken) is not null;

@@ -32,8 +32,12 @@ public sealed class CertificateRenewal(
         // 2. A retry of what was done before gets what was made then.
         var requestHash = RequestDigest.Of(request, id);
         using var turn = await issuance.EnterAsync(caller, request.RequestId, request.ValidateOnly, cancellationToken);
+        var twin = TwinRequest.Of(request.TwinCsr, (order, stop) => RequireNewKeyAsync(caller, order.Profile.Id, order.PublicKey, stop));
         if (turn is not null && await issuance.FindEarlierAsync(caller, request.RequestId!, requestHash, cancellationToken) is { } earlier)
-            return earlier;
+        {
+            return await issuance.CompleteTwinAsync(
+                earlier, caller, () => profiles.Get(earlier.Record!.Intent.Profile).At(time.GetUtcNow()), request.Lifetime, twin, cancellationToken);
+        }
 
         // 3. Is it one that can be renewed? A revoked or expired one never comes back by renewal.
         var old = await reading.FindAsync(caller, id, cancellationToken);
@@ -44,7 +48,9 @@ public sealed class CertificateRenewal(
         stages.Begin("admit");
         var profile = profiles.Get(old.Intent.Profile).At(time.GetUtcNow());
         var signingRequest = SigningRequest.Parse(request.Csr);
-        await RequireNewKeyAsync(caller, old, signingRequest.PublicKey, cancellationToken);
+        if (!AllowsKeyReuse(caller, old.Intent.Profile) && signingRequest.PublicKey.Sha256.Span.SequenceEqual(old.Intent.PublicKeySha256.Span))
+            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "A renewal needs a new key; this is the key of the certificate to renew.");
+        await RequireNewKeyAsync(caller, old.Intent.Profile, signingRequest.PublicKey, cancellationToken);
         var admission = caller.Certificate == id
             ? Admissions.AdmitHolder(profile, signingRequest, old)
             : Admissions.AdmitRenewal(profile, signingRequest, old, caller);
@@ -64,23 +70,24 @@ public sealed class CertificateRenewal(
                 Labels = request.Labels ?? old.Intent.Labels,
                 Renews = id,
             },
+            twin,
             stages,
             cancellationToken);
     }
 
     /// <summary>New means that no certificate issued here ever carried it, whoever held that one: a key that goes round is a key that is never replaced.</summary>
-    private async ValueTask RequireNewKeyAsync(Caller caller, CertificateRecord old, PublicKey key, CancellationToken cancellationToken)
+    private async ValueTask RequireNewKeyAsync(Caller caller, string profile, PublicKey key, CancellationToken cancellationToken)
     {
-        if (rotation.Current.RuleFor(old.Intent.Profile, caller.Identity).AllowsKeyReuse)
+        if (AllowsKeyReuse(caller, profile))
             return;
-        if (key.Sha256.Span.SequenceEqual(old.Intent.PublicKeySha256.Span))
-            throw RefusedException.ForField(RefusalReason.KeyRefused, "csr", "A renewal needs a new key; this is the key of the certificate to renew.");
         if (await history.IsKeyUsedAsync(key.Sha256, cancellationToken))
         {
             throw RefusedException.ForField(
                 RefusalReason.KeyRefused, "csr", "A renewal needs a new key; an earlier certificate carried this one. To ask again for a renewal whose answer was lost, use its request_id.");
         }
     }
+
+    private bool AllowsKeyReuse(Caller caller, string profile) => rotation.Current.RuleFor(profile, caller.Identity).AllowsKeyReuse;
 
     private void RequireRenewable(CertificateRecord old)
     {

@@ -30,4 +30,10 @@ internal sealed record IssuanceOrder
     public string? Responder { get; init; }
 
     public CertificateId? Renews { get; init; }
+
+    /// <summary>The last second that it may be valid, whatever its lifetime; null for no such end.</summary>
+    public DateTimeOffset? EndsBy { get; init; }
+
+    /// <summary>SHA-256 over the certificate that the one to be issued is linked to; null for none.</summary>
+    public ReadOnlyMemory<byte>? RelatedCertificateSha256 { get; init; }
 }

@@ -9,7 +9,10 @@ public sealed record IssueRequest
     /// <summary>PKCS#10, DER or PEM.</summary>
     public required ReadOnlyMemory<byte> Csr { get; init; }
 
-    /// <summary>Null for the profile's.</summary>
+    /// <summary>PKCS#10 with another key for a linked certificate under the profile's twin; null for none.</summary>
+    public ReadOnlyMemory<byte>? TwinCsr { get; init; }
+
+    /// <summary>Null for the profile's; of both, if there are two.</summary>
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>Null if the caller gave none: then a retry is a new request.</summary>

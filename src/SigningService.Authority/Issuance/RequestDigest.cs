@@ -22,6 +22,7 @@ internal sealed class RequestDigest : IDisposable
         digest.Add("issue");
         digest.Add(request.Profile);
         digest.AddRest(request.Csr, request.Lifetime, request.Labels);
+        digest.AddTwin(request.TwinCsr);
         return digest._hash.GetHashAndReset();
     }
 
@@ -31,6 +32,7 @@ internal sealed class RequestDigest : IDisposable
         digest.Add("renew");
         digest.Add(renewed.ToString());
         digest.AddRest(request.Csr, request.Lifetime, request.Labels ?? new Dictionary<string, string>());
+        digest.AddTwin(request.TwinCsr);
         return digest._hash.GetHashAndReset();
     }
 
@@ -52,6 +54,8 @@ internal sealed class RequestDigest : IDisposable
         digest.Add(request.Certificate.ToString());
         digest.Add((long)request.Reason);
         digest.Add(request.InvalidFrom?.UtcTicks ?? -1);
+        if (request.RevokesTwin)
+            digest.Add("twin");
         return digest._hash.GetHashAndReset();
     }
 
@@ -83,6 +87,15 @@ internal sealed class RequestDigest : IDisposable
             Add(key);
             Add(value);
         }
+    }
+
+    // Without one the hash is what it was before there were any: request ids are remembered for ever.
+    private void AddTwin(ReadOnlyMemory<byte>? csr)
+    {
+        if (csr is not { } octets)
+            return;
+        Add("twin");
+        Add(octets.Span);
     }
 
     private void Add(string text) => Add(Encoding.UTF8.GetBytes(text));

@@ -34,6 +34,9 @@ public sealed record CertificateLintContext
     /// <summary>Whether it is an OCSP responder's, with id-pkix-ocsp-nocheck.</summary>
     public required bool OcspNoCheck { get; init; }
 
+    /// <summary>SHA-256 of the certificate that it is linked to, 32 octets; null if it is linked to none.</summary>
+    public ReadOnlyMemory<byte>? RelatedCertificateSha256 { get; init; }
+
     /// <summary>The key that is certified.</summary>
     public required PublicKey PublicKey { get; init; }
 

@@ -50,6 +50,7 @@ public static class CertificateLinter
         new ExtendedKeyUsageIsNotAny(),
         new OcspSigningIsResponders(),
         new OcspNoCheckIsResponders(),
+        new RelatedCertificateIsExpected(),
         new DistributionPointsArePresent(),
         new DistributionPointsAreHttp(),
         new InformationAccessIsHttp(),

@@ -56,6 +56,12 @@ public sealed record Profile
     /// <summary>id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): only for OCSP responders.</summary>
     public required bool OcspNoCheck { get; init; }
 
+    /// <summary>
+    /// Id of the profile of the second certificate that one request may have along with one of this: the same holder under another issuer, with
+    /// another key. Null if there is none.
+    /// </summary>
+    public string? Twin { get; init; }
+
     /// <summary>The profile as it is at a time.</summary>
     public Profile At(DateTimeOffset time) => KeyChanges.LastOrDefault(change => change.From <= time)?.Then ?? this;
 }

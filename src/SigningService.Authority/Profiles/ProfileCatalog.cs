@@ -27,7 +27,8 @@ public sealed class ProfileCatalog
     {
         ArgumentNullException.ThrowIfNull(file);
         var profiles = new List<Profile>();
-        foreach (var mapping in file.Root.Mappings("profiles"))
+        List<ReviewedMapping> mappings = [.. file.Root.Mappings("profiles")];
+        foreach (var mapping in mappings)
         {
             var profile = ProfileReader.Read(mapping);
             if (profiles.Exists(other => other.Id == profile.Id))
@@ -35,6 +36,8 @@ public sealed class ProfileCatalog
             profiles.Add(profile);
         }
 
+        foreach (var (mapping, profile) in mappings.Zip(profiles))
+            TwinConsistency.Check(mapping, profile, profiles);
         if (profiles.Count == 0)
             file.Root.Fault("profiles", "must be a list of one profile at least");
         file.ThrowIfFaulty();

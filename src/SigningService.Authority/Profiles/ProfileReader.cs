@@ -33,6 +33,7 @@ internal static partial class ProfileReader
             DroppedExtensions = ReadDroppedExtensions(mapping),
             Shards = mapping.OptionalWholeNumber("shards", 1, MostShards) ?? 1,
             OcspNoCheck = mapping.Flag("ocspNoCheck", false),
+            Twin = mapping.Has("twin") ? ReadId(mapping, "twin") : null,
         };
         ProfileConsistency.Check(mapping, profile);
         return profile with { KeyChanges = ReadKeyChanges(mapping, profile) };

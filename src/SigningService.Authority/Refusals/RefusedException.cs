@@ -19,6 +19,17 @@ public sealed class RefusedException : Exception
         RetryAfter = retryAfter;
     }
 
+    private RefusedException(
+        RefusedException other, string message, IReadOnlyList<FieldViolation> violations, IReadOnlyDictionary<string, string> metadata)
+        : base(message, other.InnerException ?? other)
+    {
+        Reason = other.Reason;
+        Violations = violations;
+        RetryAfter = other.RetryAfter;
+        AuditDetails = other.AuditDetails;
+        Metadata = metadata;
+    }
+
     /// <summary>The stable reason.</summary>
     public RefusalReason Reason { get; }
 
@@ -33,6 +44,17 @@ public sealed class RefusedException : Exception
 
     /// <summary>What a program needs of the refusal; the metadata of <c>google.rpc.ErrorInfo</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same refusal with another sentence.</summary>
+    public RefusedException Saying(string message) => new(this, message, Violations, Metadata);
+
+    /// <summary>The same refusal; what it says of one field it says of another.</summary>
+    public RefusedException About(string field, string insteadOf) => new(
+        this, Message, [.. Violations.Select(violation => violation.Field == insteadOf ? violation with { Field = field } : violation)], Metadata);
+
+    /// <summary>The same refusal with something more that a program needs of it.</summary>
+    public RefusedException Naming(string key, string value) =>
+        new(this, Message, Violations, new Dictionary<string, string>(Metadata) { [key] = value });
 
     /// <summary>A refusal that one field of the request is the cause of.</summary>
     public static RefusedException ForField(RefusalReason reason, string field, string description) =>

@@ -39,6 +39,23 @@ public static class Admissions
         AdmitRenewal(profile, request, old, grants: null);
 
     /// <summary>
+    /// Admits the second request of two for linked certificates: it has the names of the first, which it may leave out, and needs a grant of its own for
+    /// each of them.
+    /// </summary>
+    /// <exception cref="RefusedException">As in <see cref="Admit"/>; or the request asks for other names than the first.</exception>
+    public static Admission AdmitTwin(Profile profile, SigningRequest request, Admission first, Caller caller)
+    {
+        var grants = GrantsOf(caller, profile);
+        RequireKey(profile, request.PublicKey);
+        NameAdmission.RequireSame(request.Names, first.Names, "the first; leave them out: linked certificates speak of one holder.");
+        NameAdmission.RequireAllowed(profile, grants, first.Names);
+        var commonName = first.Subject.CommonName;
+        if (request.Subject.CommonName is { } asked && commonName is not null && asked != commonName)
+            throw SigningRequest.Refuse(RefusalReason.NameNotAllowed, "The common name in the request is not that of the first; leave it out.");
+        return Decide(profile, request, first.Names, request.Subject.CommonName ?? commonName);
+    }
+
+    /// <summary>
     /// Admits a request under an enrolment token: the names are the token's, which its maker was granted. The request may leave them out;
     /// those that it asks for, its common name among them, must be the token's.
     /// </summary>

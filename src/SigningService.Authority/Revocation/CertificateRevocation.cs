@@ -38,7 +38,7 @@ public sealed class CertificateRevocation(
         var record = await reading.FindAsync(caller, id, cancellationToken);
 
         // 2. May it? Everyone may give up the certificate that it calls with.
-        if (id != caller.Certificate)
+        if (id != caller.Certificate || request.RevokesTwin)
             caller.Require(Role.Revoker | Role.Operator);
 
         // 3. Is what it says of the revocation sound?
@@ -46,21 +46,28 @@ public sealed class CertificateRevocation(
         RequireSound(request, authority, now);
         // A key that is in other hands is so in all of its certificates; those of authorities are replaced by ceremonies, one by one.
         var takesAll = request.Reason == RevocationReason.KeyCompromise && authority is null && !request.LeavesOthers;
+        List<CertificateRecord> named = request.RevokesTwin && await reading.FindTwinAsync(record, cancellationToken) is { } twin ? [record, twin] : [record];
         if (request.ValidateOnly)
-            return new RevocationResult(record, null, takesAll ? await FindOthersAsync(record, now, cancellationToken) : []);
+            return new RevocationResult(record, null, await FindOthersAsync(named, takesAll, now, cancellationToken));
 
         // 4. Is the request id of another request? One that was used to issue stands there by itself.
         await BindAsync(caller, request, cancellationToken);
 
         // 5. Make it durable. The store sets the number of the list that will carry it.
         var revocation = new RevocationRecord(request.Reason, now, request.InvalidFrom, caller.Identity, 0);
-        var all = takesAll ? await store.RevokeKeyAsync(record.Intent.PublicKeySha256, revocation, CancellationToken.None) : [];
-        var revoked = await store.RevokeAsync(id, revocation, CancellationToken.None)
-            ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see.");
+        var all = new List<CertificateRecord>();
+        foreach (var one in named)
+        {
+            if (takesAll)
+                all.AddRange(await store.RevokeKeyAsync(one.Intent.PublicKeySha256, revocation, CancellationToken.None));
+            all.Add(await store.RevokeAsync(one.Intent.Id, revocation, CancellationToken.None)
+                ?? throw new RefusedException(RefusalReason.UnknownCertificate, "There is no certificate of this name that you may see."));
+        }
 
         // 6. Let everyone know who remembers something about it.
         authority?.MarkRevoked();
-        var others = all.Where(one => one.Intent.Id != id).ToList();
+        var revoked = all.Last(one => one.Intent.Id == id);
+        var others = all.Where(one => one.Intent.Id != id).DistinctBy(one => one.Intent.Id).ToList();
         foreach (var one in others.Prepend(revoked))
             Tell(one);
         return new RevocationResult(revoked, received + policy.PublishDelay, [.. others.Select(one => one.Intent.Id)]);
@@ -74,16 +81,17 @@ public sealed class CertificateRevocation(
             Promised?.Invoke(shard, promised);
     }
 
-    private async ValueTask<IReadOnlyList<CertificateId>> FindOthersAsync(CertificateRecord record, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<CertificateId>> FindOthersAsync(
+        List<CertificateRecord> named, bool takesAll, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var others = new List<CertificateId>();
-        await foreach (var candidate in incidents.SelectAsync(new IncidentFilter { PublicKeySha256 = record.Intent.PublicKeySha256 }, now, cancellationToken))
+        List<CertificateId> all = [.. named.Select(record => record.Intent.Id)];
+        foreach (var record in takesAll ? named : [])
         {
-            if (candidate.Id != record.Intent.Id)
-                others.Add(candidate.Id);
+            await foreach (var candidate in incidents.SelectAsync(new IncidentFilter { PublicKeySha256 = record.Intent.PublicKeySha256 }, now, cancellationToken))
+                all.Add(candidate.Id);
         }
 
-        return others;
+        return [.. all.Skip(1).Where(id => id != named[0].Intent.Id).Distinct()];
     }
 
     private async ValueTask BindAsync(Caller caller, RevokeRequest request, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ public sealed record RevokeRequest
 
     public bool ValidateOnly { get; init; }
 
+    /// <summary>Revoke the certificate that is linked to it as well, for the same reason; if there is none, this asks for nothing.</summary>
+    public bool RevokesTwin { get; init; }
+
     /// <summary>Of a compromised key, leave its other certificates to a time of their own, which an incident has set.</summary>
     public bool LeavesOthers { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed class CertificateVerifying(AuthorityDirectory authorities, Profile
         var profile = profiles.All.FirstOrDefault(profile => profile.Id == intent.Profile);
         // Of the profile of another day its hash is all that is left: then only what it did not decide is judged.
         var isOfToday = profile is not null && profiles.Version.Span.SequenceEqual(intent.ProfileVersion.Span);
-        foreach (var finding in CertificateLinter.Check(certificate.ToBeSigned, TermsOf(authority, certificate, profile)))
+        foreach (var finding in CertificateLinter.Check(certificate.ToBeSigned, TermsOf(authority, certificate, intent, profile)))
         {
             if (isOfToday || !DecidedByProfile.Contains(finding.RuleId))
                 findings.Add("lint", finding.ToString());
@@ -66,7 +66,8 @@ public sealed class CertificateVerifying(AuthorityDirectory authorities, Profile
     private static readonly HashSet<string> DecidedByProfile =
         ["key-usage-is-expected", "extended-key-usage-is-expected", "lifetime-is-not-too-long", "ocsp-no-check-is-responders", "distribution-points-are-present"];
 
-    private static CertificateLintContext TermsOf(CertificateAuthority authority, ParsedCertificate certificate, Profile? profile) => new()
+    private static CertificateLintContext TermsOf(
+        CertificateAuthority authority, ParsedCertificate certificate, IssuanceIntent intent, Profile? profile) => new()
     {
         Kind = CertificateKind.Leaf,
         IssuerSubject = authority.Certificate.Subject.Der,
@@ -78,6 +79,8 @@ public sealed class CertificateVerifying(AuthorityDirectory authorities, Profile
         KeyUsage = profile?.KeyUsage ?? KeyUsage.DigitalSignature,
         ExtendedKeyUsages = profile?.ExtendedKeyUsages ?? [],
         OcspNoCheck = profile?.OcspNoCheck ?? false,
+        // Which one it is linked to was judged when it was made; whether there must be a link is told by the request.
+        RelatedCertificateSha256 = TwinRequestId.IsTwins(intent.RequestId) ? RelatedCertificate.Find(certificate.ToBeSigned) ?? ReadOnlyMemory<byte>.Empty : (ReadOnlyMemory<byte>?)null,
         PublicKey = certificate.PublicKey,
     };
 

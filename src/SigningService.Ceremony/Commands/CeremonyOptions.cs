@@ -35,7 +35,7 @@ internal sealed class CeremonyOptions
 
     public Option<bool> Yes { get; } = new("--yes") { Description = "Go on without asking." };
 
-    public Option<string?> Authority { get; } = new("--authority") { Description = "Id of the authority whose list is signed; the root unless given." };
+    public Option<string?> Authority { get; } = new("--authority") { Description = "Id of the authority whose list is signed; the root unless given, if there is only one." };
 
     public Option<string[]> Revoke { get; } = new("--revoke") { Description = "Revoke a certificate that the authority signed: the id of an authority in the folder, or a serial number in hexadecimal; may be repeated." };
 

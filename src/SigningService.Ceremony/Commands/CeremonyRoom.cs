@@ -36,7 +36,7 @@ internal sealed class CeremonyRoom : IAsyncDisposable
 
     public StepList Steps { get; }
 
-    private RootLine Roots => new(Hierarchy, Folder);
+    private RootLines Roots => new(Hierarchy, Folder);
 
     public RecordKeeper Records { get; }
 
@@ -70,8 +70,12 @@ internal sealed class CeremonyRoom : IAsyncDisposable
     public SuccessorStep SuccessorOf(string authority, string? issuer, string csrFile)
     {
         var plan = Hierarchy.Find(authority) ?? throw new CeremonyException($"There is no authority '{authority}' in {Hierarchy.FileName}.");
-        if (plan.Issuer is { IsRoot: true })
-            plan = plan with { Issuer = issuer is null ? Roots.Newest : Roots.Find(issuer) ?? throw new CeremonyException($"There is no root '{issuer}' in the folder.") };
+        if (plan.Issuer is { IsRoot: true } root)
+        {
+            var line = Roots.Of(root);
+            plan = plan with { Issuer = issuer is null ? line.Newest : line.Find(issuer) ?? throw new CeremonyException($"There is no root '{issuer}' in the folder that comes after '{root.Id}'.") };
+        }
+
         if (!File.Exists(csrFile))
             throw new CeremonyException($"There is no file {csrFile}.");
         return new SuccessorStep(

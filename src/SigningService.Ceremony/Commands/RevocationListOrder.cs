@@ -20,11 +20,9 @@ internal sealed record RevocationListOrder(RevocationListStep Step, IReadOnlyLis
 
     public static RevocationListOrder Read(CeremonyRoom room, string? authority, IReadOnlyList<string> revoke, string reasonText, DateTimeOffset now)
     {
-        var plan = authority is null
-            ? room.Hierarchy.Authorities.First(candidate => candidate.IsRoot)
-            : room.Find(authority);
+        var plan = authority is null ? OnlyRoot(room.Hierarchy) : room.Find(authority);
         var step = room.Steps.All.OfType<RevocationListStep>().FirstOrDefault(candidate => candidate.Authority.Id == plan.Id)
-            ?? throw new CeremonyException($"The lists of '{plan.Id}' are signed by the service; this tool signs those of the root.");
+            ?? throw new CeremonyException($"The lists of '{plan.Id}' are signed by the service; this tool signs those of the roots.");
         if (!Reasons.TryGetValue(reasonText, out var reason))
             throw new CeremonyException($"--reason must be one of {string.Join(", ", Reasons.Keys)}.");
 
@@ -32,6 +30,14 @@ internal sealed record RevocationListOrder(RevocationListStep Step, IReadOnlyLis
         var added = revoke.Select(text => new RevokedSerial(SerialOf(room, plan, text), at, reason, null)).ToList();
         var names = added.Count == 0 ? "nothing new on it" : "revoking " + string.Join(", ", added.Select(entry => entry.Serial));
         return new RevocationListOrder(step, added, $"The next revocation list of '{plan.Id}', {names}.");
+    }
+
+    private static AuthorityPlan OnlyRoot(Hierarchy hierarchy)
+    {
+        List<AuthorityPlan> roots = [.. hierarchy.Roots];
+        return roots.Count == 1
+            ? roots[0]
+            : throw new CeremonyException($"The hierarchy has several roots; name the one whose list is meant: --authority {string.Join(" or --authority ", roots.Select(root => root.Id))}.");
     }
 
     private static SerialNumber SerialOf(CeremonyRoom room, AuthorityPlan issuer, string text)

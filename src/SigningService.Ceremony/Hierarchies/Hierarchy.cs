@@ -31,5 +31,8 @@ internal sealed record Hierarchy
     /// <summary>Label of the audit key.</summary>
     public const string AuditLabel = "audit";
 
+    /// <summary>One, or twins under which the same is certified with different kinds of keys.</summary>
+    public IEnumerable<AuthorityPlan> Roots => Authorities.Where(authority => authority.IsRoot);
+
     public AuthorityPlan? Find(string id) => Authorities.FirstOrDefault(authority => authority.Id == id);
 }

@@ -48,7 +48,7 @@ internal sealed class HierarchyFile
         foreach (var mapping in root.Mappings("authorities"))
             _authorities.Add(ReadAuthority(mapping));
         if (_authorities.All(authority => !authority.IsRoot))
-            root.Fault("authorities", "needs one without an issuer, the root");
+            root.Fault("authorities", "needs one without an issuer, a root");
 
         return new Hierarchy
         {
@@ -106,12 +106,9 @@ internal sealed class HierarchyFile
 
     private AuthorityPlan? ReadIssuer(ReviewedMapping mapping)
     {
+        // An issuer that was forgotten shows all the same: a root must say how long its lists are good for, and no other may.
         if (mapping.OptionalText("issuer") is not { } id)
-        {
-            if (_authorities.Any(authority => authority.IsRoot))
-                mapping.Fault("issuer", "is missing; a hierarchy has one root");
             return null;
-        }
 
         var issuer = _authorities.FirstOrDefault(authority => authority.Id == id);
         if (issuer is null)
@@ -169,7 +166,7 @@ internal sealed class HierarchyFile
         var id = mapping.Text("issuer");
         var issuer = _authorities.FirstOrDefault(authority => authority.Id == id);
         if (issuer is null || issuer.IsRoot)
-            mapping.Fault("issuer", "must be an authority of this file, and not the root");
+            mapping.Fault("issuer", "must be an authority of this file, and no root");
         var identity = mapping.Text("identity");
         if (!Uri.TryCreate(identity, UriKind.Absolute, out var uri) || !uri.IsWellFormedOriginalString())
             mapping.Fault("identity", "must be a URI such as spiffe://example.test/operator");

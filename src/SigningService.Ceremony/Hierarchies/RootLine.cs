@@ -3,29 +3,25 @@ using SigningService.Authority.Authorities;
 namespace SigningService.Ceremony.Hierarchies;
 
 /// <summary>
-/// The root of the hierarchy file and those that took over from it in later ceremonies, the same in all but id, name, key and time. They lie
+/// A root of the hierarchy file and those that took over from it in later ceremonies, the same in all but id, name, key and time. They lie
 /// in a folder of their own: the service learns of them by being told, and never by finding them at its start.
 /// </summary>
-internal sealed class RootLine(Hierarchy hierarchy, OutputFolder folder)
+/// <param name="first">The root that the hierarchy file names.</param>
+internal sealed class RootLine(Hierarchy hierarchy, OutputFolder folder, AuthorityPlan first)
 {
     private const string Folder = "roots";
 
-    private readonly AuthorityPlan _first = hierarchy.Authorities.First(authority => authority.IsRoot);
+    public AuthorityPlan First => first;
 
     /// <summary>Those after the first that have their certificate, the oldest first.</summary>
     public IEnumerable<AuthorityPlan> Later => All().TakeWhile(HasCertificate);
 
-    public AuthorityPlan Newest => Later.LastOrDefault() ?? _first;
+    public AuthorityPlan Newest => Later.LastOrDefault() ?? first;
 
-    public AuthorityPlan? Find(string id) => Later.Prepend(_first).FirstOrDefault(root => root.Id == id);
+    public AuthorityPlan? Find(string id) => Later.Prepend(first).FirstOrDefault(root => root.Id == id);
 
-    /// <summary>A root and the one that takes over from it, which may be there already.</summary>
-    /// <exception cref="CeremonyException">There is no such root.</exception>
-    public (AuthorityPlan Previous, AuthorityPlan Next) SuccessorOf(string id)
-    {
-        var previous = Find(id) ?? throw new CeremonyException($"There is no root '{id}' in {hierarchy.FileName} or in the folder.");
-        return (previous, previous == _first ? All().First() : All().SkipWhile(root => root.Id != id).ElementAt(1));
-    }
+    /// <summary>The root that takes over from one of this line; it may be there already.</summary>
+    public AuthorityPlan After(AuthorityPlan previous) => previous == first ? All().First() : All().SkipWhile(root => root.Id != previous.Id).ElementAt(1);
 
     private bool HasCertificate(AuthorityPlan root) => folder.Exists(OutputFolder.Certificate(root.Folder));
 
@@ -35,13 +31,13 @@ internal sealed class RootLine(Hierarchy hierarchy, OutputFolder folder)
         var taken = hierarchy.Authorities.Select(authority => authority.Id).ToHashSet();
         while (true)
         {
-            var (id, generation) = AuthorityNaming.Next(_first.Id, taken);
+            var (id, generation) = AuthorityNaming.Next(first.Id, taken);
             taken.Add(id);
-            yield return _first with
+            yield return first with
             {
                 Id = id,
                 Folder = $"{Folder}/{id}",
-                Subject = AuthorityNaming.SubjectOf(_first.Subject, generation),
+                Subject = AuthorityNaming.SubjectOf(first.Subject, generation),
                 ResponderKey = null,
             };
         }

@@ -25,11 +25,14 @@ internal sealed class StepList
                 _steps.Add(new KeyStep(token, folder, authority.ResponderLabel, responderKey, OutputFolder.ResponderKey(authority.Folder), null));
         }
 
-        var previous = hierarchy.Authorities.First(authority => authority.IsRoot);
-        foreach (var root in new RootLine(hierarchy, folder).Later)
+        foreach (var line in new RootLines(hierarchy, folder).All)
         {
-            AddNewRoot(previous, root, token, folder, templates, time);
-            previous = root;
+            var previous = line.First;
+            foreach (var root in line.Later)
+            {
+                AddNewRoot(previous, root, token, folder, templates, time);
+                previous = root;
+            }
         }
 
         if (operatorKey is null)

@@ -27,15 +27,16 @@ internal sealed class PendingRequest : IDisposable
     public CertificateSigningRequest Request { get; }
 
     /// <summary>A request from a file: its key is elsewhere, and its bytes stay the same by themselves.</summary>
-    public static PendingRequest FromFile(string path)
+    /// <param name="option">The option that names the file.</param>
+    public static PendingRequest FromFile(string path, string option = "--csr")
     {
         try
         {
-            return new PendingRequest(null, CertificateSigningRequest.FromPem(InputFile.ReadText(path, "--csr")), null);
+            return new PendingRequest(null, CertificateSigningRequest.FromPem(InputFile.ReadText(path, option)), null);
         }
         catch (FormatException e)
         {
-            throw new UsageException($"--csr: {path}: {e.Message}");
+            throw new UsageException($"{option}: {path}: {e.Message}");
         }
     }
 

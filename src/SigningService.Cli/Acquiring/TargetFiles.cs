@@ -12,6 +12,10 @@ internal sealed record TargetFiles(string? KeyPath, string? ChainPath)
     public static TargetFiles Of(string? outDir, string? key, string? chain) =>
         new(key ?? In(outDir, "key.pem"), chain ?? In(outDir, "chain.pem"));
 
+    /// <summary>The same for the second certificate of a request.</summary>
+    public static TargetFiles OfTwin(string? outDir, string? key, string? chain) =>
+        new(key ?? In(outDir, "twin-key.pem"), chain ?? In(outDir, "twin-chain.pem"));
+
     /// <summary>Refuses to replace what is there: a key that is overwritten is lost.</summary>
     public void RequireVacant()
     {

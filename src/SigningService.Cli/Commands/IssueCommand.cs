@@ -22,6 +22,8 @@ internal sealed class IssueCommand
     private readonly AcquisitionOptions _shared = new(
         "P-256", "Where to write the new key, mode 0600", "Where to write the certificate and its chain");
 
+    private readonly TwinOptions _twin = new();
+
     public static Command Create(CliHost host)
     {
         var issue = new IssueCommand();
@@ -34,11 +36,13 @@ internal sealed class IssueCommand
                 "signctl issue --profile server-tls --dns api.example.test --out-dir /etc/tls/api",
                 "signctl issue --profile client-tls --cn payments --key-type RSA-3072 --lifetime 30d --key key.pem --cert chain.pem",
                 "signctl issue --profile server-tls --csr request.pem --output pem > chain.pem",
+                "signctl issue --profile server-tls --dns api.example.test --twin-csr ml-dsa.pem --out-dir /etc/tls/api",
             ],
         };
         foreach (var option in new Option[] { issue._profile, issue._dns, issue._ip, issue._uri, issue._email, issue._commonName })
             command.Add(option);
         issue._shared.AddTo(command);
+        issue._twin.AddTo(command);
         command.Add(issue._force);
         return command.Does(host, issue.RunAsync);
     }
@@ -58,9 +62,12 @@ internal sealed class IssueCommand
         };
         using var connection = run.Connect();
         var target = Target(run);
+        var twinPlan = _twin.Plan(run, _shared, run.Value(_force));
         using var pending = Prepare(run, target, names, requestId);
         request.Csr = ByteString.CopyFrom(pending.Request.Der);
-        return await new Acquisition(run, target, requestId).RunAsync(
+        using var twin = twinPlan?.Open(names, requestId);
+        request.TwinCsr = twin?.Csr ?? ByteString.Empty;
+        return await new Acquisition(run, target, requestId, twin).RunAsync(
             pending,
             pending.Request.SubjectNames,
             async (deadline, token) => Answer.Of(

@@ -25,6 +25,8 @@ internal sealed class RenewCommand
         "Key of the certificate to renew, replaced by the new one; with NAME: where to write the new key",
         "Certificate to renew, replaced by the new one; with NAME: where to write the new chain");
 
+    private readonly TwinOptions _twin = new();
+
     public static Command Create(CliHost host)
     {
         var renew = new RenewCommand();
@@ -41,6 +43,7 @@ internal sealed class RenewCommand
         };
         command.Add(renew._name);
         renew._shared.AddTo(command);
+        renew._twin.AddTo(command);
         return command.Does(host, renew.RunAsync);
     }
 
@@ -50,8 +53,10 @@ internal sealed class RenewCommand
         if (run.Value(_name) is { } name)
             await LearnNamedAsync(run, order, CertificateName.ParseFull(name), cancellationToken);
         var requestId = _shared.RequestIdOrNew(run);
+        var twinPlan = _twin.Plan(run, _shared, replaces: true);
         order.Target.Prepare();
         using var pending = Prepare(run, order, requestId);
+        using var twin = twinPlan?.Open(RequestedNames.None, requestId);
         var request = new RenewCertificateRequest
         {
             Name = order.Name,
@@ -60,8 +65,9 @@ internal sealed class RenewCommand
             RequestId = requestId,
             ValidateOnly = _shared.ValidateOnly(run),
             Labels = { _shared.LabelsOf(run).ToDictionary() },
+            TwinCsr = twin?.Csr ?? ByteString.Empty,
         };
-        return await new Acquisition(run, order.Target, requestId).RunAsync(
+        return await new Acquisition(run, order.Target, requestId, twin).RunAsync(
             pending,
             order.Names,
             async (deadline, token) => Answer.Of(

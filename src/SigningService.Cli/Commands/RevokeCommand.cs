@@ -21,6 +21,8 @@ internal sealed class RevokeCommand
     private readonly Option<string?> _requestId = new("--request-id") { HelpName = "ID", Description = "Ties a retry to its record; random if not given" };
     private readonly Option<bool> _validateOnly = new("--validate-only") { Description = "Check that it could be done; change nothing" };
 
+    private readonly Option<bool> _twin = new("--twin") { Description = "Revoke the certificate that is linked to it as well, for the same reason" };
+
     private readonly Option<bool> _wait = new("--wait") { Description = "End only when a list that carries it was fetched through the public URL; 10 minutes at most" };
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -41,7 +43,7 @@ internal sealed class RevokeCommand
             ],
         };
         command.Add(revoke._name);
-        foreach (var option in new Option[] { revoke._cert, revoke._reason, revoke._invalidityTime, revoke._requestId, revoke._validateOnly, revoke._wait })
+        foreach (var option in new Option[] { revoke._cert, revoke._reason, revoke._invalidityTime, revoke._requestId, revoke._validateOnly, revoke._twin, revoke._wait })
             command.Add(option);
         return command.Does(host, revoke.RunAsync);
     }
@@ -54,6 +56,7 @@ internal sealed class RevokeCommand
             Reason = Reasons.Single(r => Texts.Of(r) == run.Value(_reason)),
             RequestId = RequestId.OrNew(run.Value(_requestId)),
             ValidateOnly = run.Value(_validateOnly),
+            RevokeTwin = run.Value(_twin),
         };
         if (run.Value(_invalidityTime) is { } time)
             request.InvalidityTime = Timestamp.FromDateTimeOffset(TimeText.ParseTime(time, "--invalidity-time", run.Now));
@@ -121,10 +124,16 @@ internal sealed class RevokeCommand
 
     private static void TellOthers(Run run, RevokeCertificateResponse response, string tense)
     {
-        if (response.AlsoRevoked.Count == 0)
+        var twin = response.Certificate.Twin;
+        var others = response.AlsoRevoked.ToList();
+        if (others.Remove(twin))
+            run.Out.WriteLine($"Its twin {CertificateName.Shorten(twin)} {(tense == "are" ? "is" : tense)} revoked as well.");
+        else if (twin.Length > 0)
+            run.Remark($"Its twin {CertificateName.Shorten(twin)} stays as it is; --twin revokes it as well.");
+        if (others.Count == 0)
             return;
         run.Out.WriteLine($"These {tense} revoked as well, being of the same key:");
-        foreach (var name in response.AlsoRevoked)
+        foreach (var name in others)
             run.Out.WriteLine("  " + CertificateName.Shorten(name));
     }
 }

@@ -12,7 +12,7 @@ internal static class WhereText
 {
     public const string Help =
         "Conditions, all of which must hold: key=SHA256, key-of=AUTHORITY/SERIAL, profile=, authority=, requester= (ending in / for all below), "
-        + "issued-from=, issued-before=, expires-from=, expires-before=, key-algorithm=, certificate=AUTHORITY/SERIAL";
+        + "issued-from=, issued-before=, expires-from=, expires-before=, key-algorithm=, twin=none (with profile=), certificate=AUTHORITY/SERIAL";
 
     public static IncidentFilter Parse(IEnumerable<string> texts, DateTimeOffset now)
     {
@@ -41,6 +41,7 @@ internal static class WhereText
         Add("issued-from", Text(filter.IssuedFrom));
         Add("issued-before", Text(filter.IssuedBefore));
         Add("key-algorithm", filter.KeyAlgorithm);
+        Add("twin", filter.WithoutTwin ? "none" : "");
         Add("expires-from", Text(filter.ExpiresFrom));
         Add("expires-before", Text(filter.ExpiresBefore));
         foreach (var name in filter.Names)
@@ -87,6 +88,9 @@ internal static class WhereText
                 break;
             case "key-algorithm":
                 filter.KeyAlgorithm = value;
+                break;
+            case "twin":
+                filter.WithoutTwin = value == "none" ? true : throw new UsageException("--where: twin= takes none: those that have no linked certificate.");
                 break;
             case "certificate":
                 filter.Names.Add(CertificateName.ParseFull(value));

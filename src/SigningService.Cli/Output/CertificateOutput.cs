@@ -32,6 +32,7 @@ internal static class CertificateOutput
         return details
             .Add("requester", c.Requester)
             .Add("labels", string.Join(' ', c.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")))
+            .Add("twin", c.Twin.Length > 0 ? CertificateName.Shorten(c.Twin) : null)
             .Add("sha-256", c.Sha256Fingerprint);
     }
 

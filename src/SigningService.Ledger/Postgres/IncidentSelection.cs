@@ -1,6 +1,7 @@
 using System.Text;
 using SigningService.Authority;
 using SigningService.Authority.Incidents;
+using SigningService.Authority.Issuance;
 
 namespace SigningService.Ledger.Postgres;
 
@@ -24,6 +25,12 @@ internal static class IncidentSelection
         Add(filter.IssuedBefore, " AND issued_at < {0}", (s, v) => s.Add(v));
         Add(filter.ExpiresFrom, " AND not_after >= {0}", (s, v) => s.Add(v));
         Add(filter.ExpiresBefore, " AND not_after < {0}", (s, v) => s.Add(v));
+
+        if (filter.WithoutTwin)
+        {
+            sql.Append($" AND right(request_id, 5) <> '{TwinRequestId.Ending}' AND NOT EXISTS (SELECT 1 FROM certificates t WHERE t.requester = certificates.requester ")
+                .Append($"AND t.request_id = certificates.request_id || '{TwinRequestId.Ending}' AND t.issued IS NOT NULL AND t.revocation IS NULL AND t.not_after > $1)");
+        }
 
         // The last second of validity counts, so a certificate is expired when that second is over.
         var query = new Sql(sql.Append(" ORDER BY serial, authority").ToString()).Add(UnixTime.Of(now) - 1_000_000);

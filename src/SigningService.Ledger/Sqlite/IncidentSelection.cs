@@ -1,6 +1,7 @@
 using System.Text;
 using SigningService.Authority;
 using SigningService.Authority.Incidents;
+using SigningService.Authority.Issuance;
 
 namespace SigningService.Ledger.Sqlite;
 
@@ -25,6 +26,8 @@ internal static class IncidentSelection
         Add(filter.ExpiresFrom is not null, " AND not_after >= ?7");
         Add(filter.ExpiresBefore is not null, " AND not_after < ?8");
         Add(filter.KeyAlgorithm is not null, $" AND {KeyAlgorithm}(der) = ?9");
+        Add(filter.WithoutTwin, $" AND substr(request_id, -5) <> '{TwinRequestId.Ending}' AND NOT EXISTS (SELECT 1 FROM certificates t WHERE t.requester = certificates.requester "
+            + $"AND t.request_id = certificates.request_id || '{TwinRequestId.Ending}' AND t.issued IS NOT NULL AND t.revocation IS NULL AND t.not_after > ?12)");
         return sql.Append(" ORDER BY serial, authority").ToString();
 
         void Add(bool isSet, string condition) => sql.Append(isSet ? condition : "");

@@ -43,6 +43,7 @@ internal static class StoredFilter
             KeyAlgorithm = First(root, "key-algorithm"),
             ExpiresFrom = Time(root, "expires-from"),
             ExpiresBefore = Time(root, "expires-before"),
+            WithoutTwin = First(root, "twin") is not null,
             Certificates = root.TryGetProperty("certificate", out var names) ? [.. names.EnumerateArray().Select(name => Certificate(name.GetString()!))] : [],
         };
     }

@@ -13,16 +13,20 @@ internal sealed class CertificateIssuing(CertificateIssuance issuance, Certifica
     {
         var order = CertificateRequests.Read(request);
         var result = await metrics.MeasureAsync(order.Profile, () => issuance.IssueAsync(caller, order, cancellationToken));
+        var (certificate, twin) = mapping.ToWire(result);
         var response = new IssueCertificateResponse
         {
-            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
+            Certificate = certificate,
             ToBeSigned = BytesOf(result),
+            Twin = twin,
+            TwinToBeSigned = BytesOf(result.Twin),
         };
         response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
+        response.TwinFindings.AddRange(CertificateMapping.ToWire(result.Twin?.Findings ?? []));
         return response;
     }
 
     /// <summary>What would be signed; empty where it was.</summary>
-    public static ByteString BytesOf(IssuanceResult result) =>
-        result.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;
+    public static ByteString BytesOf(IssuanceResult? result) =>
+        result?.ToBeSigned is { } toBeSigned ? UnsafeByteOperations.UnsafeWrap(toBeSigned) : ByteString.Empty;
 }

@@ -11,8 +11,9 @@ namespace SigningService.Server.Services;
 /// <summary>Certificates as the wire shows them.</summary>
 internal sealed class CertificateMapping(AuthorityDirectory authorities, TimeProvider timeProvider)
 {
+    /// <param name="twin">The certificate that is linked to it; null if there is none.</param>
     /// <param name="summaryOnly">Leave out the DER of the certificate and its chain.</param>
-    public Wire.Certificate ToWire(CertificateRecord record, bool summaryOnly = false)
+    public Wire.Certificate ToWire(CertificateRecord record, CertificateRecord? twin = null, bool summaryOnly = false)
     {
         var intent = record.Intent;
         var certificate = new Wire.Certificate
@@ -29,6 +30,7 @@ internal sealed class CertificateMapping(AuthorityDirectory authorities, TimePro
             Requester = intent.Requester,
             CreateTime = intent.CreatedAt.ToTimestamp(),
             Shard = intent.Shard,
+            Twin = twin is { Der: not null } ? twin.Intent.Id.ToString() : "",
         };
         if (record.Log.Issued is { } issued)
             certificate.LogIndex = issued;
@@ -57,6 +59,13 @@ internal sealed class CertificateMapping(AuthorityDirectory authorities, TimePro
         if (record.Log.Revoked is { } entry)
             details.LogIndex = entry;
         return details;
+    }
+
+    /// <summary>The certificate of a result and the one that was asked for along with it; null for what was only validated, or not asked for.</summary>
+    public (Wire.Certificate? Certificate, Wire.Certificate? Twin) ToWire(IssuanceResult result)
+    {
+        var (first, second) = (result.Record, result.Twin?.Record);
+        return (first is null ? null : ToWire(first, second), second is null ? null : ToWire(second, first));
     }
 
     public static IEnumerable<Wire.Finding> ToWire(IEnumerable<Finding> findings) =>

@@ -12,6 +12,7 @@ internal static class CertificateRequests
         new RequestRules()
             .Require(request.Profile.Length > 0, "profile", "The id of a profile is required.")
             .Csr(request.Csr.Length)
+            .TwinCsr(request.TwinCsr.Length)
             .Lifetime(request.Lifetime)
             .RequestId(request.RequestId)
             .Labels(request.Labels)
@@ -20,6 +21,7 @@ internal static class CertificateRequests
         {
             Profile = request.Profile,
             Csr = request.Csr.Memory,
+            TwinCsr = request.TwinCsr.IsEmpty ? (ReadOnlyMemory<byte>?)null : request.TwinCsr.Memory,
             Lifetime = request.Lifetime?.ToTimeSpan(),
             RequestId = NullIfEmpty(request.RequestId),
             ValidateOnly = request.ValidateOnly,
@@ -31,6 +33,7 @@ internal static class CertificateRequests
     {
         new RequestRules()
             .Csr(request.Csr.Length)
+            .TwinCsr(request.TwinCsr.Length)
             .Lifetime(request.Lifetime)
             .RequestId(request.RequestId)
             .Labels(request.Labels)
@@ -39,6 +42,7 @@ internal static class CertificateRequests
         {
             Certificate = ResourceName.OptionalCertificate(request.Name),
             Csr = request.Csr.Memory,
+            TwinCsr = request.TwinCsr.IsEmpty ? (ReadOnlyMemory<byte>?)null : request.TwinCsr.Memory,
             Lifetime = request.Lifetime?.ToTimeSpan(),
             RequestId = NullIfEmpty(request.RequestId),
             ValidateOnly = request.ValidateOnly,
@@ -57,6 +61,7 @@ internal static class CertificateRequests
         {
             Certificate = ResourceName.Certificate(request.Name),
             Reason = (RevocationReason)(int)request.Reason,
+            RevokesTwin = request.RevokeTwin,
             InvalidFrom = request.InvalidityTime?.ToDateTimeOffset(),
             RequestId = NullIfEmpty(request.RequestId),
             ValidateOnly = request.ValidateOnly,

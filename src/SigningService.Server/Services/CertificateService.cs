@@ -35,12 +35,18 @@ internal sealed class CertificateService(
         var result = await metrics.MeasureAsync(null, () => renewal.RenewAsync(context.Caller(), order, context.CancellationToken));
         if (result.Record?.Intent.Renews is { } renewed)
             signals.Raise(renewed);
+        if (result.Twin?.Record?.Intent.Renews is { } renewedTwin)
+            signals.Raise(renewedTwin);
+        var (certificate, twin) = mapping.ToWire(result);
         var response = new RenewCertificateResponse
         {
-            Certificate = result.Record is { } record ? mapping.ToWire(record) : null,
+            Certificate = certificate,
             ToBeSigned = CertificateIssuing.BytesOf(result),
+            Twin = twin,
+            TwinToBeSigned = CertificateIssuing.BytesOf(result.Twin),
         };
         response.Findings.AddRange(CertificateMapping.ToWire(result.Findings));
+        response.TwinFindings.AddRange(CertificateMapping.ToWire(result.Twin?.Findings ?? []));
         return response;
     }
 
@@ -51,7 +57,7 @@ internal sealed class CertificateService(
             signals.Raise(id);
         return new RevokeCertificateResponse
         {
-            Certificate = mapping.ToWire(result.Record),
+            Certificate = await ToWireAsync(result.Record, context),
             Shard = result.Record.Intent.Shard,
             RevocationListNumber = request.ValidateOnly ? 0 : result.Record.Revocation?.ListNumber ?? 0,
             PublishTime = result.ListDue?.ToTimestamp(),
@@ -62,7 +68,7 @@ internal sealed class CertificateService(
     public override async Task<GetCertificateResponse> GetCertificate(GetCertificateRequest request, ServerCallContext context)
     {
         var record = await reading.FindAsync(context.Caller(), ResourceName.Certificate(request.Name), context.CancellationToken);
-        return new GetCertificateResponse { Certificate = mapping.ToWire(record) };
+        return new GetCertificateResponse { Certificate = await ToWireAsync(record, context) };
     }
 
     public override async Task<ListCertificatesResponse> ListCertificates(ListCertificatesRequest request, ServerCallContext context)
@@ -70,9 +76,13 @@ internal sealed class CertificateService(
         var query = CertificateRequests.Read(request, timeProvider.GetUtcNow());
         var page = await reading.ListAsync(context.Caller(), query, context.CancellationToken);
         var response = new ListCertificatesResponse { NextPageToken = page.NextPageToken ?? "" };
-        response.Certificates.AddRange(page.Records.Select(record => mapping.ToWire(record, request.SummaryOnly)));
+        foreach (var record in page.Records)
+            response.Certificates.Add(await ToWireAsync(record, context, request.SummaryOnly));
         return response;
     }
+
+    private async ValueTask<Certificate> ToWireAsync(CertificateRecord record, ServerCallContext context, bool summaryOnly = false) =>
+        mapping.ToWire(record, await reading.FindTwinAsync(record, context.CancellationToken), summaryOnly);
 
     public override Task<GetRenewalAdviceResponse> GetRenewalAdvice(GetRenewalAdviceRequest request, ServerCallContext context) =>
         renewals.GetAsync(request, context);

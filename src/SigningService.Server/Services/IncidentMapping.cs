@@ -79,6 +79,7 @@ internal static class IncidentMapping
             IssuedFrom = filter.IssuedFrom?.ToTimestamp(),
             IssuedBefore = filter.IssuedBefore?.ToTimestamp(),
             KeyAlgorithm = filter.KeyAlgorithm ?? "",
+            WithoutTwin = filter.WithoutTwin,
             ExpiresFrom = filter.ExpiresFrom?.ToTimestamp(),
             ExpiresBefore = filter.ExpiresBefore?.ToTimestamp(),
         };

@@ -51,6 +51,7 @@ internal static class IncidentRequests
             filter.KeyAlgorithm.Length == 0 || KeyAlgorithm.Find(filter.KeyAlgorithm) is not null,
             "filter.key_algorithm",
             $"One of {string.Join(", ", KeyAlgorithm.All)}.")
+        .Require(!filter.WithoutTwin || filter.Profile.Length > 0, "filter.without_twin", "Only together with a profile: most certificates have no twin and need none.")
         .Time(filter.IssuedFrom, "filter.issued_from")
         .Time(filter.IssuedBefore, "filter.issued_before")
         .Time(filter.ExpiresFrom, "filter.expires_from")
@@ -66,6 +67,7 @@ internal static class IncidentRequests
         IssuedFrom = TimeOf(filter.IssuedFrom),
         IssuedBefore = TimeOf(filter.IssuedBefore),
         KeyAlgorithm = KeyAlgorithm.Find(filter.KeyAlgorithm)?.Name,
+        WithoutTwin = filter.WithoutTwin,
         ExpiresFrom = TimeOf(filter.ExpiresFrom),
         ExpiresBefore = TimeOf(filter.ExpiresBefore),
         Certificates = [.. filter.Names.Select(ResourceName.Certificate)],

@@ -25,6 +25,8 @@ internal sealed partial class RequestRules
     public RequestRules Csr(int length) =>
         Require(length > 0, "csr", "A PKCS#10 request is required.").Require(length <= 64 * 1024, "csr", "At most 64 KiB.");
 
+    public RequestRules TwinCsr(int length) => Require(length <= 64 * 1024, "twin_csr", "At most 64 KiB.");
+
     public RequestRules Lifetime(Duration? value, string field = "lifetime") =>
         Require(
             value is null || (value is { Nanos: 0, Seconds: >= 60 and <= 100L * 365 * 24 * 3600 }),

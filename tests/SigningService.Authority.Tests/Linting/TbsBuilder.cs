@@ -17,6 +17,7 @@ internal sealed class TbsBuilder
     public const string Eku = "2.5.29.37";
     public const string Aia = "1.3.6.1.5.5.7.1.1";
     public const string NoCheck = "1.3.6.1.5.5.7.48.1.5";
+    public const string Related = "1.3.6.1.5.5.7.1.36";
 
     private static readonly byte[] IssuerKeyIdentifier = [.. Enumerable.Repeat((byte)0x5a, 20)];
     private static readonly byte[] IssuerName = Asn.Name(("2.5.4.10", 0x0c, "Example"), ("2.5.4.3", 0x0c, "Issuing CA 1"));

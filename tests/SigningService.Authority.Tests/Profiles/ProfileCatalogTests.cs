@@ -52,6 +52,22 @@ public sealed class ProfileCatalogTests
     public void ChangesOfKeysThatCannotBeMeantAreFaults(string change, string fault) =>
         Assert.Contains(FaultsOf(Server + $"\n    keysFrom:\n                  - {change}"), found => found.Contains(fault, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("twin: server-tls-twin", "twin: other", "there is no profile other")]
+    [InlineData("twin: server-tls-twin", "twin: server-tls", "has the same issuer")]
+    [InlineData("issuer: twin-server-ca", "issuer: server-ca", "server-tls-twin has the same issuer")]
+    [InlineData("description: the twins of servers", "description: x\n    twin: server-tls", "server-tls-twin names a twin itself")]
+    [InlineData("issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]\n    extendedKeyUsage: [serverAuth]", "issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]\n    extendedKeyUsage: [clientAuth]", "server-tls-twin has another extendedKeyUsage")]
+    [InlineData("issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature]", "issuer: twin-server-ca\n    lifetime: 90d\n    keyUsage: [digitalSignature, nonRepudiation]", "server-tls-twin has a keyUsage that this one has not")]
+    public void ATwinThatCannotBeOneIsAFault(string good, string bad, string fault)
+    {
+        var text = Issuance.TwinHouse.ProfileText;
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        Assert.Equal("server-tls-twin", ReadAll(text).Get("server-tls").Twin);
+
+        Assert.Contains(FaultsOf(text.Replace(good, bad, StringComparison.Ordinal)), found => found.Contains("twin: ", StringComparison.Ordinal) && found.Contains(fault, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void TheVersionIsTheHashOfTheText() =>
         Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(Server)), ReadAll(Server).Version.ToArray());

@@ -23,12 +23,19 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         if (ledger.Requests.TryGetValue(request.RequestId, out var earlier))
         {
             return earlier.Content.AsSpan().SequenceEqual(der)
-                ? Task.FromResult(new IssueCertificateResponse { Certificate = earlier.Certificate })
+                ? Task.FromResult(new IssueCertificateResponse { Certificate = earlier.Certificate, Twin = ledger.TwinOf(earlier.Certificate) })
                 : throw new RpcException(new Status(StatusCode.AlreadyExists, "The request id was used for another request."));
         }
         var lifetime = request.Lifetime?.ToTimeSpan() ?? TimeSpan.FromDays(90);
         var issued = Record(Issuer.Issue(der, lifetime, ledger.IgnoresNames ? Other() : null), request.Profile, request.Labels);
         ledger.Requests[request.RequestId] = (der, issued);
+        if (!request.TwinCsr.IsEmpty)
+        {
+            using var first = X509CertificateLoader.LoadCertificate(issued.Der.Span);
+            var twin = Record(Issuer.Issue(request.TwinCsr.ToByteArray(), lifetime, first.Extensions.First(e => e.Oid!.Value == "2.5.29.17")), request.Profile + "-twin", request.Labels);
+            (issued.Twin, twin.Twin) = (twin.Name, issued.Name);
+        }
+
         if (ledger.LosesNextAnswer)
         {
             ledger.LosesNextAnswer = false;
@@ -37,6 +44,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
         return Task.FromResult(new IssueCertificateResponse
         {
             Certificate = issued,
+            Twin = ledger.TwinOf(issued),
             Findings = { new Finding { Code = "EXTENSION_DROPPED", Message = "An extension was dropped." } },
         });
     }
@@ -114,6 +122,9 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
     {
         ledger.MeetMishap(context);
         var certificate = Find(request.Name);
+        var response = new RevokeCertificateResponse { Certificate = certificate, Shard = 1, RevocationListNumber = 7 };
+        if (request.RevokeTwin)
+            response.AlsoRevoked.Add(certificate.Twin);
         if (!request.ValidateOnly)
         {
             certificate.State = CertificateState.Revoked;
@@ -124,7 +135,7 @@ internal sealed class SmallCertificateService(SmallAuthority authority, SmallLed
                 InvalidityTime = request.InvalidityTime,
             };
         }
-        return Task.FromResult(new RevokeCertificateResponse { Certificate = certificate, Shard = 1, RevocationListNumber = 7 });
+        return Task.FromResult(response);
     }
 
     public override Task<GetCertificateResponse> GetCertificate(GetCertificateRequest request, ServerCallContext context)

@@ -29,6 +29,9 @@ internal sealed class SmallLedger
     /// <summary>Enrolment tokens by secret.</summary>
     public ConcurrentDictionary<string, EnrollmentToken> Tokens { get; } = new();
 
+    /// <summary>The certificate that was issued along with one; null if there is none.</summary>
+    public Certificate? TwinOf(Certificate certificate) => Certificates.GetValueOrDefault(certificate.Twin);
+
     /// <summary>Answer with a certificate for names of the service's own choosing.</summary>
     public bool IgnoresNames { get; set; }
 

@@ -43,6 +43,12 @@ public sealed class RunningService : IAsyncLifetime
     /// <summary>Changes the service file before the start.</summary>
     internal Func<string, string> Edit { get; init; } = text => text;
 
+    /// <summary>Kind of the keys of a second hierarchy, under a root of its own; null for none.</summary>
+    internal KeyAlgorithm? Twins { get; init; }
+
+    /// <summary>The key of <c>twin-server-ca</c>.</summary>
+    internal SoftwareSigningKey TwinKey { get; private set; } = null!;
+
     /// <summary>Puts stand-ins into the service before the start.</summary>
     internal Action<WebApplicationBuilder>? Adjust { get; init; }
 
@@ -83,9 +89,26 @@ public sealed class RunningService : IAsyncLifetime
         Write("hierarchy/client-ca", Hierarchy.Client, clientResponder, Clients.Values);
         foreach (var file in new[] { "profiles.yaml", "rotation.yaml" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(Folder, file));
+        if (Twins is { } twins)
+            AddTwins(twins);
         await File.WriteAllTextAsync(Path.Combine(Folder, "grants.yaml"), TestFiles.Grants);
         await File.WriteAllTextAsync(Path.Combine(Folder, "jwks.json"), Cluster.Keys);
         await File.WriteAllTextAsync(Path.Combine(Folder, "service.yaml"), Edit(TestFiles.Service));
+    }
+
+    private void AddTwins(KeyAlgorithm keys)
+    {
+        var responder = SoftwareSigningKey.Create(keys);
+        var (rootKey, serverKey) = Hierarchy.AddTwins(keys);
+        TwinKey = serverKey;
+        foreach (var key in new[] { rootKey, serverKey, responder })
+            Keyring.Add(key);
+        Write("hierarchy/twin-root", Hierarchy.Directory.Get("twin-root"), null, []);
+        Write("hierarchy/twin-server-ca", Hierarchy.Directory.Get("twin-server-ca"), responder, []);
+        var profiles = Path.Combine(Folder, "profiles.yaml");
+        const string Anchor = "  - id: server-tls\n";
+        var text = File.ReadAllText(profiles);
+        File.WriteAllText(profiles, text.Replace(Anchor, Anchor + "    twin: server-tls-twin\n", StringComparison.Ordinal) + TestFiles.TwinProfiles(keys));
     }
 
     internal Task StartAsync() => StartAsync(null);

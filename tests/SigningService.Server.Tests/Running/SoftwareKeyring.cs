@@ -25,6 +25,8 @@ internal sealed class SoftwareKeyring(params IReadOnlyList<SoftwareSigningKey> f
     /// <summary>Has another key answer in the place of one.</summary>
     public void Plant(PublicKey publicKey, SoftwareSigningKey other) => _keys[publicKey] = other;
 
+    public void Add(SoftwareSigningKey key) => _keys[key.PublicKey] = key;
+
     public ValueTask<PublicKey> MakeAsync(string label, KeyAlgorithm algorithm, CancellationToken cancellationToken)
     {
         if (!IsReady)

@@ -1,3 +1,5 @@
+using SigningService.Authority.Keys;
+
 namespace SigningService.Server.Tests.Running;
 
 /// <summary>The files of a service under test.</summary>
@@ -22,6 +24,30 @@ internal static class TestFiles
           profile: mesh-workload
           tokens: [{issuer: "https://cluster.example.test", keys: jwks.json}]
           actsForOthers: [istio-system/ztunnel]
+
+        """;
+
+    /// <summary>Profiles of a second hierarchy, for the end of the shipped file.</summary>
+    public static string TwinProfiles(KeyAlgorithm keys) => $$"""
+
+          - id: server-tls-twin
+            description: twins of servers
+            issuer: twin-server-ca
+            lifetime: 90d
+            keyUsage: [digitalSignature]
+            extendedKeyUsage: [serverAuth]
+            keys: [{{keys}}]
+            names: {dns: ["**.${domain}"]}
+            subject: {commonName: fromNames}
+          - id: ocsp-responder-twin-server
+            description: OCSP responder of the twin authority for servers
+            issuer: twin-server-ca
+            lifetime: 30d
+            keyUsage: [digitalSignature]
+            extendedKeyUsage: [OCSPSigning]
+            keys: [{{keys}}]
+            subject: {commonName: display}
+            ocspNoCheck: true
 
         """;
 

@@ -30,5 +30,6 @@ internal sealed class ExtensionsAreKnown : ICertificateRule
         or ExtensionOid.SubjectAlternativeName
         or ExtensionOid.CrlDistributionPoints
         or ExtensionOid.AuthorityInformationAccess
+        or ExtensionOid.RelatedCertificate
         or ExtensionOid.OcspNoCheck;
 }

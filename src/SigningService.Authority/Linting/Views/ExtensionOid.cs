@@ -16,5 +16,6 @@ internal static class ExtensionOid
     public const string FreshestCrl = "2.5.29.46";
     public const string ExtendedKeyUsage = "2.5.29.37";
     public const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
+    public const string RelatedCertificate = "1.3.6.1.5.5.7.1.36";
     public const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
 }

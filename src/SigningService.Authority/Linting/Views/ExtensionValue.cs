@@ -5,6 +5,8 @@ namespace SigningService.Authority.Linting.Views;
 /// <summary>Decoders of extension values that need no type of their own.</summary>
 internal static class ExtensionValue
 {
+    private const string Sha256 = "2.16.840.1.101.3.4.2.1";
+
     public static ReadOnlyMemory<byte> OctetString(ReadOnlyMemory<byte> value)
     {
         var reader = new AsnReader(value, AsnEncodingRules.DER);
@@ -27,6 +29,20 @@ internal static class ExtensionValue
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         reader.ReadNull();
         reader.ThrowIfNotEmpty();
+    }
+
+    /// <summary>The hash of a RelatedCertificate (RFC 9763, 4); no other than SHA-256 is written here.</summary>
+    public static ReadOnlyMemory<byte> RelatedCertificateSha256(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        var fields = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var algorithm = fields.ReadSequence();
+        if (algorithm.ReadObjectIdentifier() != Sha256 || !fields.TryReadPrimitiveOctetString(out var hash) || hash.Length != 32)
+            throw new AsnContentException("The related certificate is not named by its SHA-256.");
+        algorithm.ThrowIfNotEmpty();
+        fields.ThrowIfNotEmpty();
+        return hash;
     }
 
     public static GeneralNameView[] GeneralNames(ReadOnlyMemory<byte> value)

@@ -84,6 +84,9 @@ internal sealed class TbsCertificateView
 
     public bool OcspNoCheck { get; private set; }
 
+    /// <summary>SHA-256 of the certificate that it is linked to; null without the extension.</summary>
+    public ReadOnlyMemory<byte>? RelatedCertificateSha256 { get; private set; }
+
     /// <exception cref="AsnContentException">It is not strict DER, or not of this shape.</exception>
     public static TbsCertificateView Decode(ReadOnlyMemory<byte> tbs)
     {
@@ -148,6 +151,9 @@ internal sealed class TbsCertificateView
                 break;
             case ExtensionOid.AuthorityInformationAccess:
                 InformationAccess ??= AccessDescriptionView.DecodeAll(value);
+                break;
+            case ExtensionOid.RelatedCertificate:
+                RelatedCertificateSha256 ??= ExtensionValue.RelatedCertificateSha256(value);
                 break;
             case ExtensionOid.OcspNoCheck:
                 ExtensionValue.Null(value);
