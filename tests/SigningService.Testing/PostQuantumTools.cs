@@ -1,10 +1,18 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Xunit;
 
 namespace SigningService.Testing;
 
 /// <summary>What Debian 12 lacks for ML-DSA; put there by <c>tests/tools/install-post-quantum</c>.</summary>
 public static partial class PostQuantumTools
 {
+    /// <summary>Name and value of the trait of tests that are run once more where TLS has ML-DSA.</summary>
+    public const string Trait = "needs";
+
+    /// <inheritdoc cref="Trait"/>
+    public const string InTls = "ml-dsa-in-tls";
+
     private const string NssLibrary = "nss/libsoftokn3.so";
 
     private static readonly Lazy<string> Module = new(() =>
@@ -32,6 +40,10 @@ public static partial class PostQuantumTools
         if (Candidates(NssLibrary).Any(File.Exists))
             _ = Module.Value;
     }
+
+    /// <summary>Skips a test where TLS of this process has no ML-DSA: it needs OpenSSL 3.5.</summary>
+    public static void RequireInTls() => Assert.SkipUnless(
+        MLDsa.IsSupported, "This process has an OpenSSL older than 3.5; ./dev test runs the test once more on another.");
 
     private static string Require(string file) => RequiredTool.Require([.. Candidates(file)], file, "run tests/tools/install-post-quantum");
 

@@ -62,15 +62,16 @@ public sealed class TestHierarchy
     /// Adds <c>twin-root</c> and, below it, <c>twin-server-ca</c>, with keys of another kind: what <c>server-ca</c> certifies may be had there too.
     /// </summary>
     /// <returns>Their keys.</returns>
-    public (SoftwareSigningKey Root, SoftwareSigningKey Server) AddTwins(KeyAlgorithm keys)
+    public (SoftwareSigningKey Root, SoftwareSigningKey Server, SoftwareSigningKey Client) AddTwins(KeyAlgorithm keys)
     {
-        var (rootKey, serverKey) = (SoftwareSigningKey.Create(keys), SoftwareSigningKey.Create(keys));
+        var (rootKey, serverKey, clientKey) = (SoftwareSigningKey.Create(keys), SoftwareSigningKey.Create(keys), SoftwareSigningKey.Create(keys));
         var rootName = NameOf("Test Twin Root");
         var rootIssuer = new Issuer(rootName, rootKey.PublicKey, _notBefore, _notBefore.AddYears(10), SignatureAlgorithm.DefaultFor(keys), rootKey);
         var root = Authority("twin-root", rootIssuer, rootName, rootKey, new AuthorityTerms(2, null), 10, 1, rootKey);
         var server = Authority("twin-server-ca", root.Issuer, NameOf("Test Twin Server CA"), serverKey, new AuthorityTerms(0, null), 5, 1, rootKey);
-        Directory.Replace([.. Directory.All, root, server]);
-        return (rootKey, serverKey);
+        var client = Authority("twin-client-ca", root.Issuer, NameOf("Test Twin Client CA"), clientKey, new AuthorityTerms(0, null), 5, 1, rootKey);
+        Directory.Replace([.. Directory.All, root, server, client]);
+        return (rootKey, serverKey, clientKey);
     }
 
     /// <summary>Signs what a template says, as it stands, with the key of an authority.</summary>

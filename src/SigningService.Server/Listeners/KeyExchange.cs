@@ -8,9 +8,9 @@ namespace SigningService.Server.Listeners;
 /// Connection feature: how the two sides of a connection agreed on its keys, as far as the client's first message tells. .NET does not say
 /// which group was agreed on; OpenSSL takes X25519MLKEM768 before all others wherever both sides have it, with or without a share for it.
 /// </summary>
-/// <param name="IsHybrid">Whether it also stands against a quantum computer (X25519 with ML-KEM-768).</param>
+/// <param name="OffersHybrid">Whether the client has X25519 with ML-KEM-768.</param>
 /// <param name="Host">The name that the client asked for (RFC 6066, 3); empty if none.</param>
-internal sealed record KeyExchange(bool IsHybrid, string Host)
+internal sealed record KeyExchange(bool OffersHybrid, string Host)
 {
     private const int RecordHeader = 5;
     private const int HandshakeHeader = 4;
@@ -20,6 +20,9 @@ internal sealed record KeyExchange(bool IsHybrid, string Host)
 
     /// <summary>Whether the OpenSSL of this system has ML-KEM, and so takes the hybrid group wherever it is offered: from 3.5 on.</summary>
     public static bool IsHybridHere { get; } = MLKem.IsSupported;
+
+    /// <summary>Whether the keys of the connection also stand against a quantum computer.</summary>
+    public bool IsHybrid => OffersHybrid && IsHybridHere;
 
     /// <summary>For logs and metrics.</summary>
     public string Name => IsHybrid ? "X25519MLKEM768" : "classical";
@@ -36,7 +39,7 @@ internal sealed record KeyExchange(bool IsHybrid, string Host)
             var groups = TlsExtensionsUtilities.GetSupportedGroupsExtension(extensions) ?? [];
             var name = TlsExtensionsUtilities.GetServerNameExtensionClient(extensions)?.FirstOrDefault(name => name.NameType == NameType.host_name);
             return new KeyExchange(
-                IsHybridHere && groups.Contains(NamedGroup.X25519MLKEM768),
+                groups.Contains(NamedGroup.X25519MLKEM768),
                 name is null ? "" : System.Text.Encoding.ASCII.GetString(name.NameData));
         }
         // TLS itself judges the message; here it only is not understood.

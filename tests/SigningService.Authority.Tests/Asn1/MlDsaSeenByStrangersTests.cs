@@ -14,7 +14,8 @@ using KeyUsage = SigningService.Authority.Profiles.KeyUsage;
 
 namespace SigningService.Authority.Tests.Asn1;
 
-/// <summary>A whole hierarchy in ML-DSA, down to the request that a stranger made, judged by OpenSSL 3.5 and BouncyCastle.</summary>
+/// <summary>A whole hierarchy in ML-DSA, down to the request that a stranger made, judged by OpenSSL 3.5, BouncyCastle and, where it has ML-DSA, .NET.</summary>
+[Trait(PostQuantumTools.Trait, PostQuantumTools.InTls)]
 public sealed class MlDsaSeenByStrangersTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ml-dsa-").FullName;
@@ -41,6 +42,12 @@ public sealed class MlDsaSeenByStrangersTests : IDisposable
         var chain = new ChainToJudge(leaf, [hierarchy.Server.Certificate.Der], hierarchy.Root.Certificate.Der, lists);
         var judgement = await new OpenSsl(openSsl).JudgeAsync(chain);
         Assert.True(judgement.Accepted, judgement.Words);
+
+        if (MLDsa.IsSupported)
+        {
+            judgement = await new DotNetChain().JudgeAsync(chain with { RevocationLists = [] });
+            Assert.True(judgement.Accepted, judgement.Words);
+        }
 
         var (rootKey, serverKey) = (new X509Certificate(hierarchy.Root.Certificate.Der.ToArray()).GetPublicKey(), new X509Certificate(hierarchy.Server.Certificate.Der.ToArray()).GetPublicKey());
         new X509Certificate(hierarchy.Server.Certificate.Der.ToArray()).Verify(rootKey);

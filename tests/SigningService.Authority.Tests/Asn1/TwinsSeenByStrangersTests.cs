@@ -12,6 +12,7 @@ using SigningService.Testing.Strangers;
 namespace SigningService.Authority.Tests.Asn1;
 
 /// <summary>Linked certificates under two roots: strangers accept each chain, and read in the second which the first is.</summary>
+[Trait(PostQuantumTools.Trait, PostQuantumTools.InTls)]
 public sealed class TwinsSeenByStrangersTests : IDisposable
 {
     private const string RelatedCertificate = "1.3.6.1.5.5.7.1.36";

@@ -49,6 +49,9 @@ public sealed class RunningService : IAsyncLifetime
     /// <summary>The key of <c>twin-server-ca</c>.</summary>
     internal SoftwareSigningKey TwinKey { get; private set; } = null!;
 
+    /// <summary>The key of <c>twin-client-ca</c>.</summary>
+    internal SoftwareSigningKey TwinClientKey { get; private set; } = null!;
+
     /// <summary>Puts stand-ins into the service before the start.</summary>
     internal Action<WebApplicationBuilder>? Adjust { get; init; }
 
@@ -99,12 +102,13 @@ public sealed class RunningService : IAsyncLifetime
     private void AddTwins(KeyAlgorithm keys)
     {
         var responder = SoftwareSigningKey.Create(keys);
-        var (rootKey, serverKey) = Hierarchy.AddTwins(keys);
-        TwinKey = serverKey;
-        foreach (var key in new[] { rootKey, serverKey, responder })
+        var (rootKey, serverKey, clientKey) = Hierarchy.AddTwins(keys);
+        (TwinKey, TwinClientKey) = (serverKey, clientKey);
+        foreach (var key in new[] { rootKey, serverKey, clientKey, responder })
             Keyring.Add(key);
         Write("hierarchy/twin-root", Hierarchy.Directory.Get("twin-root"), null, []);
         Write("hierarchy/twin-server-ca", Hierarchy.Directory.Get("twin-server-ca"), responder, []);
+        Write("hierarchy/twin-client-ca", Hierarchy.Directory.Get("twin-client-ca"), null, []);
         var profiles = Path.Combine(Folder, "profiles.yaml");
         const string Anchor = "  - id: server-tls\n";
         var text = File.ReadAllText(profiles);
