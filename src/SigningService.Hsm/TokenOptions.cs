@@ -23,6 +23,9 @@ public sealed record TokenOptions
     /// <summary>What the library wants as pReserved of C_Initialize. NSS does; most libraries have a configuration file of their own.</summary>
     public string? ModuleParameters { get; init; }
 
+    /// <summary>Numbers of the token that are not those of the standard.</summary>
+    public TokenNumbers Numbers { get; init; } = TokenNumbers.Standard;
+
     /// <summary>What it is called in logs and metrics, where several tokens are used side by side; otherwise its label.</summary>
     public string Name
     {

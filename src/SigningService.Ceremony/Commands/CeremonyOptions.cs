@@ -17,6 +17,8 @@ internal sealed class CeremonyOptions
 
     public Option<string?> TokenSerial { get; } = new("--token-serial") { Description = "Serial number of the token, if several have the label." };
 
+    public Option<string[]> TokenNumber { get; } = new("--token-number") { Description = "A number of the token's that is not the standard's, as CKM_ML_DSA=0x80000123; may be repeated." };
+
     public Option<string> PinFile { get; } = new("--pin-file") { Description = "File with the user PIN, mode 0600.", Required = true };
 
     public Option<string> SecurityOfficerPinFile { get; } = new("--so-pin-file") { Description = "File with the PIN of the security officer, mode 0600.", Required = true };
@@ -48,7 +50,7 @@ internal sealed class CeremonyOptions
     /// <summary>Adds what opens the hierarchy, the token and the folder.</summary>
     public Command AddCommon(Command command)
     {
-        foreach (Option option in new Option[] { Hierarchy, Set, Out, Module, TokenLabel, TokenSerial, PinFile })
+        foreach (Option option in new Option[] { Hierarchy, Set, Out, Module, TokenLabel, TokenSerial, TokenNumber, PinFile })
             command.Options.Add(option);
         return command;
     }

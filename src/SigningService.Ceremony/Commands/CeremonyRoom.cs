@@ -90,8 +90,22 @@ internal sealed class CeremonyRoom : IAsyncDisposable
         TokenLabel = arguments.GetRequiredValue(options.TokenLabel),
         TokenSerial = arguments.GetValue(options.TokenSerial),
         PinFile = arguments.GetRequiredValue(options.PinFile),
+        Numbers = ReadNumbers(arguments.GetValue(options.TokenNumber) ?? []),
         Sessions = 1,
     };
+
+    private static TokenNumbers ReadNumbers(string[] settings)
+    {
+        try
+        {
+            return settings.Select(setting => setting.Split('=', 2)).Aggregate(
+                TokenNumbers.Standard, (numbers, setting) => numbers.With(setting[0], setting.Length > 1 ? setting[1] : ""));
+        }
+        catch (FormatException e)
+        {
+            throw new CeremonyException($"--token-number: {e.Message}.");
+        }
+    }
 
     private static Hierarchy ReadHierarchy(string path, string[] settings)
     {

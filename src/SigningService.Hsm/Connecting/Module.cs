@@ -13,6 +13,7 @@ internal sealed class Module
     private static readonly Dictionary<string, Module> Loaded = [];
     private readonly Lock _initialisation = new();
     private readonly string? _parameters;
+    private TokenNumbers _numbers = TokenNumbers.Standard;
     private bool _isInitialised;
     private bool _isOurs;
     private bool _isDraining;
@@ -37,19 +38,20 @@ internal sealed class Module
     /// <summary>The library of a token: one in a process of its own if it is to have one, otherwise the one of this process.</summary>
     /// <exception cref="TokenException">It cannot be loaded, or is in use with other parameters.</exception>
     public static Module Open(TokenOptions options) => options.Program is { } program
-        ? new Module(new ModuleProcess(program, Resolve(options.ModulePath)), options.ModuleParameters)
-        : Load(options.ModulePath, options.ModuleParameters);
+        ? new Module(Renumbered(new ModuleProcess(program, Resolve(options.ModulePath)), options.Numbers), options.ModuleParameters)
+        : Load(options.ModulePath, options.ModuleParameters, options.Numbers);
 
     /// <summary>The one module of a path, loaded on first use and never unloaded.</summary>
     /// <exception cref="TokenException">It cannot be loaded, or is in use with other parameters.</exception>
-    public static Module Load(string path, string? parameters)
+    public static Module Load(string path, string? parameters, TokenNumbers? numbers = null)
     {
         var key = Resolve(path);
+        numbers ??= TokenNumbers.Standard;
         lock (Loaded)
         {
             if (!Loaded.TryGetValue(key, out var module))
-                Loaded[key] = module = LoadNew(key, parameters);
-            return module._parameters == parameters
+                Loaded[key] = module = LoadNew(key, parameters, numbers);
+            return module._parameters == parameters && module._numbers == numbers
                 ? module
                 : throw new TokenException(TokenFault.ModuleFailed, $"{path} is in use with other module parameters; a process can give it only one set.");
         }
@@ -116,11 +118,14 @@ internal sealed class Module
             : throw new TokenException(TokenFault.ModuleFailed, $"There is no PKCS#11 library at {path}.");
     }
 
-    private static Module LoadNew(string path, string? parameters)
+    private static ICryptoki Renumbered(ICryptoki cryptoki, TokenNumbers numbers) =>
+        numbers == TokenNumbers.Standard ? cryptoki : new RenumberedCryptoki(cryptoki, TokenNumbers.Standard, numbers);
+
+    private static Module LoadNew(string path, string? parameters, TokenNumbers numbers)
     {
         try
         {
-            var module = new Module(new InteropCryptoki(path), parameters);
+            var module = new Module(Renumbered(new InteropCryptoki(path), numbers), parameters) { _numbers = numbers };
             // Libraries tear themselves down when the process exits; a thread that is still inside then crashes it.
             AppDomain.CurrentDomain.ProcessExit += (_, _) => module.DrainForExit();
             return module;

@@ -3,6 +3,7 @@ using SigningService.Authority.Configuration;
 using SigningService.Authority.Keys;
 using SigningService.Authority.Names;
 using SigningService.Authority.Revocation.Deltas;
+using SigningService.Hsm;
 using SigningService.Server.Auditing;
 using SigningService.Server.Listeners;
 using SigningService.Server.Mesh;
@@ -124,10 +125,28 @@ internal static class ServiceFile
             pinFile,
             token.OptionalWholeNumber("sessions", 1, 1_000),
             token.OptionalWholeNumber("processes", 0, 64) ?? 0,
-            ReadVariables(token.OptionalMapping("environment")));
+            ReadVariables(token.OptionalMapping("environment"))) { Numbers = ReadNumbers(token) };
         if (settings is { Processes: 0, Environment.Count: > 0 })
             token.Fault("environment", "is for processes that hold the library, and there are none: set processes as well");
         return settings;
+    }
+
+    private static TokenNumbers ReadNumbers(ReviewedMapping token)
+    {
+        var numbers = TokenNumbers.Standard;
+        foreach (var (name, number) in ReadVariables(token.OptionalMapping("numbers")))
+        {
+            try
+            {
+                numbers = numbers.With(name, number);
+            }
+            catch (FormatException e)
+            {
+                token.Fault("numbers", e.Message);
+            }
+        }
+
+        return numbers;
     }
 
     private static Dictionary<string, string> ReadVariables(ReviewedMapping? variables) =>

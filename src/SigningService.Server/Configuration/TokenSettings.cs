@@ -1,3 +1,5 @@
+using SigningService.Hsm;
+
 namespace SigningService.Server.Configuration;
 
 /// <summary>Where the keys live. The PIN is in a file of its own, never in this one.</summary>
@@ -7,6 +9,9 @@ namespace SigningService.Server.Configuration;
 internal sealed record TokenSettings(
     string Module, string Label, string? Serial, string PinFile, int? Sessions, int Processes, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>Numbers of the token that are not those of the standard.</summary>
+    public TokenNumbers Numbers { get; init; } = TokenNumbers.Standard;
+
     /// <summary>More tokens with the same keys.</summary>
     public IReadOnlyList<TokenSettings> Copies { get; init; } = [];
 

@@ -34,6 +34,7 @@ internal static class HsmWiring
     {
         ModulePath = settings.Module,
         TokenLabel = settings.Label,
+        Numbers = settings.Numbers,
         TokenSerial = settings.Serial,
         PinFile = settings.PinFile,
         Program = settings.Processes > 0 ? ModuleProgram.Beside() with { Environment = settings.Environment } : null,
