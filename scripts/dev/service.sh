@@ -65,7 +65,8 @@ await_ready() {
   local attempt
   for ((attempt = 0; attempt < 300; attempt++)); do
     curl -sf -o /dev/null "http://127.0.0.1:$OPERATIONS_PORT/readyz" && return
-    service_runs || break
+    # Not what it is called: where there is much to do, our child may not be the service yet.
+    kill -0 "$(<"$PID_FILE")" 2> /dev/null || break
     sleep 0.1
   done
   tail -n 5 "$LOG_FILE" >&2

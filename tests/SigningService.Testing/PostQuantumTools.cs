@@ -28,6 +28,9 @@ public static partial class PostQuantumTools
     /// <summary>NSS's token with ML-DSA, ready to be loaded.</summary>
     public static string NssModule => Module.Value;
 
+    /// <summary>Whether it is there, for those who can do without.</summary>
+    public static bool HasNss => Candidates(NssLibrary).Any(File.Exists);
+
     /// <summary>OpenSSL 3.5 as a program.</summary>
     public static string OpenSsl => Require("bin/openssl");
 
@@ -37,7 +40,7 @@ public static partial class PostQuantumTools
     /// </summary>
     public static void PreferLaterNss()
     {
-        if (Candidates(NssLibrary).Any(File.Exists))
+        if (HasNss)
             _ = Module.Value;
     }
 

@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 source scripts/dev/common.sh
 source scripts/dev/packages.sh
 source scripts/dev/build.sh
+source scripts/dev/post-quantum.sh
 source scripts/dev/token.sh
 source scripts/dev/service.sh
 source scripts/dev/replicas.sh
@@ -59,7 +60,9 @@ start_agent() {
 }
 JSON
   step "Starting the agent with a one-time token; the log of it: $SHOWN/agent/agent.log"
-  in_background "$(output_of SigningService.Cli signctl)" agent --config "$AGENT/agent.json" > >(tee_as agent "$AGENT/agent.log") 2>&1
+  local PROGRAM
+  find_program SigningService.Cli signctl
+  in_background "${PROGRAM[@]}" agent --config "$AGENT/agent.json" > >(tee_as agent "$AGENT/agent.log") 2>&1
   await "the agent got no certificate" test -f "$AGENT/web/chain.pem"
 }
 

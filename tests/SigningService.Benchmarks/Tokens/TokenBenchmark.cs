@@ -5,6 +5,7 @@ using SigningService.Benchmarks.Reporting;
 using SigningService.Hsm;
 using SigningService.Hsm.Administration;
 using SigningService.Hsm.Processes;
+using SigningService.Testing;
 using SigningService.Testing.Tokens;
 
 namespace SigningService.Benchmarks.Tokens;
@@ -32,6 +33,26 @@ internal sealed class TokenBenchmark : IBenchmark
         foreach (var key in keys)
             await MeasureAsync(report, arguments, key.Algorithm.Name, new TokenContenders(options, token.GetSigningKey(key)));
         await MeasureProcessesAsync(report, arguments, options, keys[0]);
+        if (PostQuantumTools.HasNss)
+            await MeasureMlDsaAsync(report, arguments);
+        else
+            Console.Error.WriteLine("ML-DSA is not measured: tests/tools/install-post-quantum fetches a token that has it.");
+    }
+
+    /// <summary>ML-DSA in the token of NSS, beside P-256 in the same token: SoftHSM has none.</summary>
+    private async Task MeasureMlDsaAsync(Report report, Arguments arguments)
+    {
+        const string Label = "Post-quantum";
+        var database = NssDatabase.Create(Label);
+        var options = new TokenOptions { ModulePath = PostQuantumTools.NssModule, ModuleParameters = database.Parameters, TokenLabel = Label, PinFile = database.PinFile };
+        foreach (var algorithm in new[] { KeyAlgorithm.P256, KeyAlgorithm.MlDsa44, KeyAlgorithm.MlDsa65, KeyAlgorithm.MlDsa87 })
+        {
+            PublicKey key;
+            using (var administration = await TokenAdministration.OpenAsync(options, CancellationToken.None))
+                key = (await administration.GenerateKeyAsync(algorithm.Name, algorithm, CancellationToken.None)).PublicKey!;
+            await using var token = Token.Open(options, TimeProvider.System, NullLoggerFactory.Instance);
+            await MeasureAsync(report, arguments, $"NSS, {algorithm.Name}", new TokenContenders(options, token.GetSigningKey(key)));
+        }
     }
 
     /// <summary>What it costs that the library has processes of its own; the processor time of those is not in the figures, the rate says it all.</summary>
