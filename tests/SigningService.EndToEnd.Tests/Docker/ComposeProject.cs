@@ -55,6 +55,9 @@ internal sealed class ComposeProject : IAsyncDisposable
         return RequireAsync(["docker", "compose", "run", "--rm", "--no-deps", "-T", "signctl", .. arguments]);
     }
 
+    /// <summary>What the service has logged.</summary>
+    public Task<string> LogsAsync() => RequireAsync(["docker", "compose", "logs", "--no-color", "service"]);
+
     public string PathOf(string file) => Path.Combine(_folder.FullName, file);
 
     /// <summary>Where a port of the service is reached from outside the containers: address and port.</summary>

@@ -1,3 +1,4 @@
+using SigningService.Testing;
 using SigningService.Testing.Strangers;
 
 namespace SigningService.EndToEnd.Tests.Docker;
@@ -57,5 +58,13 @@ public sealed class ComposeTests
             "s_client", "-connect", await project.PublishedAsync(7443), "-verify_hostname", "localhost", "-verify_return_error", "-alpn", "h2",
             "-CAfile", project.PathOf("root.pem"), "-cert", project.PathOf("requester/chain.pem"), "-key", project.PathOf("requester/key.pem"));
         Assert.Contains("Verify return code: 0 (ok)", handshake.Output, StringComparison.Ordinal);
+
+        // The image has an OpenSSL with ML-KEM: who has one as well agrees on keys with it, without anything being set.
+        var later = await engine.CallAsync(
+            PostQuantumTools.OpenSsl,
+            "s_client", "-connect", await project.PublishedAsync(7443), "-CAfile", project.PathOf("root.pem"), "-alpn", "h2",
+            "-cert", project.PathOf("requester/chain.pem"), "-key", project.PathOf("requester/key.pem"));
+        Assert.Contains("Negotiated TLS1.3 group: X25519MLKEM768", later.Output, StringComparison.Ordinal);
+        Assert.Contains("X25519MLKEM768", await project.LogsAsync(), StringComparison.Ordinal);
     }
 }
