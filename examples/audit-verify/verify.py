@@ -18,7 +18,7 @@ def unbase64(text):
     return octets
 
 # -- signatures: C2SP signed-note, and how one audit key hands over to the next (docs/key-rotation.md). A key is its SubjectPublicKeyInfo, DER.
-ED25519, P384 = bytes.fromhex("302a300506032b6570032100"), bytes.fromhex("2b81040022")
+ED25519, P384, MLDSA = bytes.fromhex("302a300506032b6570032100"), bytes.fromhex("2b81040022"), bytes.fromhex("6086480165030403")
 NOTE = re.compile(r"(([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]*)\n)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)")
 
 def signed(key, text, signature):
@@ -26,7 +26,7 @@ def signed(key, text, signature):
         files = [pathlib.Path(work, name) for name in ("key", "text", "signature")]
         for file, content in zip(files, (key, text, signature)):
             file.write_bytes(content)
-        command = (["pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", files[0], "-rawin", "-in", files[1], "-sigfile", files[2]] if key.startswith(ED25519)
+        command = (["pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", files[0], "-rawin", "-in", files[1], "-sigfile", files[2]] if key.startswith(ED25519) or MLDSA in key[:20]
                    else ["dgst", "-sha384" if P384 in key[:32] else "-sha256", "-keyform", "DER", "-verify", files[0], "-signature", files[2], files[1]])
         return subprocess.run(["openssl", *command], capture_output=True).returncode == 0
 

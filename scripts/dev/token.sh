@@ -80,10 +80,10 @@ make_operator_request() {
 hold_ceremony() {
   keep_options
   make_operator_request
-  local said responder=P-256
-  ! is_post_quantum || responder=$KEY
+  local said service_keys=()
+  ! is_post_quantum || service_keys=(--set "responderKey=$KEY" --set "auditKey=$KEY")
   said=$(ceremony run --yes \
-    --hierarchy hsm-config/hierarchy.yaml --set "domain=$DOMAIN" --set "key=$KEY" --set "responderKey=$responder" --set "publicUrl=$PUBLIC_URL" \
+    --hierarchy hsm-config/hierarchy.yaml --set "domain=$DOMAIN" --set "key=$KEY" --set "publicUrl=$PUBLIC_URL" "${service_keys[@]}" \
     --module "$MODULE" --token-label "$TOKEN_LABEL" --pin-file "$DEV/token/pin" \
     --out "$DEV/hierarchy" --operator-csr "$DEV/clients/operator/request.pem" 2>&1) \
     || fail "The ceremony stopped: $(tail -n 1 <<< "$said") ('./dev reset' starts over.)"

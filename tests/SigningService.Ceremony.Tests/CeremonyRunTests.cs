@@ -184,7 +184,7 @@ public sealed class CeremonyRunTests : IDisposable
     [InlineData("P-256", "dgst", "-sha256", "-verify", "{key}", "-signature", "{signature}", "{record}")]
     public async Task OpenSslVerifiesTheSignatureOfTheRecord(string auditKey, params string[] arguments)
     {
-        await _room.RunAsync(Room.Shipped(change: text => text.Replace("auditKey: Ed25519", "auditKey: " + auditKey, StringComparison.Ordinal)));
+        await _room.RunAsync(Room.Shipped(change: text => text.Replace("auditKey: ${auditKey:-Ed25519}", "auditKey: " + auditKey, StringComparison.Ordinal)));
 
         var filled = arguments.Select(argument => argument
             .Replace("{key}", _room.Folder.Locate("audit-public-key.pem"), StringComparison.Ordinal)

@@ -95,7 +95,7 @@ public sealed class NoteKey
 
     private uint IdOf()
     {
-        // The identifier of an ECDSA key is older than the rule for the others, and without the name.
+        // The identifier of an ECDSA key is older than the rule for the others, and without the name; C2SP has given ML-DSA none, so it has the same.
         var octets = Type == SignatureType.Ecdsa
             ? _key.Info.ToArray()
             : [.. Encoding.UTF8.GetBytes(Name), (byte)'\n', (byte)Type, .. _key.Ed25519!];

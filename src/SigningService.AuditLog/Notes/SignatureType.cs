@@ -9,7 +9,7 @@ public enum SignatureType
     /// <summary>Ed25519 over the text.</summary>
     Ed25519 = 0x01,
 
-    /// <summary>ECDSA with SHA-256 over the text, as DER.</summary>
+    /// <summary>ECDSA with SHA-256 over the text, as DER; ML-DSA over the text, which has no number of its own, counts as this.</summary>
     Ecdsa = 0x02,
 
     /// <summary>A witness's Ed25519 over a time and the text: C2SP tlog-cosignature.</summary>

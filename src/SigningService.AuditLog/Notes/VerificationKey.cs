@@ -1,10 +1,12 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
 using Rfc8032 = Org.BouncyCastle.Math.EC.Rfc8032.Ed25519;
 
 namespace SigningService.AuditLog.Notes;
 
-/// <summary>The public half of an audit key: Ed25519, or ECDSA on P-256 or P-384.</summary>
+/// <summary>The public half of an audit key: Ed25519, ECDSA on P-256 or P-384, or ML-DSA.</summary>
 public sealed class VerificationKey
 {
     private const string Label = "PUBLIC KEY";
@@ -14,10 +16,12 @@ public sealed class VerificationKey
     private static readonly byte[] Ed25519Prefix = Convert.FromHexString("302a300506032b6570032100");
 
     private readonly byte[] _info;
+    private readonly MLDsaPublicKeyParameters? _mlDsa;
 
-    private VerificationKey(byte[] info, byte[]? ed25519)
+    private VerificationKey(byte[] info, byte[]? ed25519, MLDsaPublicKeyParameters? mlDsa = null)
     {
         _info = info;
+        _mlDsa = mlDsa;
         Ed25519 = ed25519;
     }
 
@@ -38,9 +42,10 @@ public sealed class VerificationKey
         {
             var sequence = new AsnReader(info, AsnEncodingRules.DER).ReadSequence();
             var oid = sequence.ReadSequence().ReadObjectIdentifier();
-            return new VerificationKey(info, oid == Ed25519Oid ? sequence.ReadBitString(out _) : null);
+            var bits = sequence.ReadBitString(out _);
+            return oid == Ed25519Oid ? new VerificationKey(info, bits) : new VerificationKey(info, null, MlDsaKey(oid, bits));
         }
-        catch (AsnContentException e)
+        catch (Exception e) when (e is AsnContentException or ArgumentException)
         {
             throw new FormatException("The public key cannot be read.", e);
         }
@@ -62,7 +67,28 @@ public sealed class VerificationKey
         ? key.Length == Rfc8032.PublicKeySize
             && signature.Length == Rfc8032.SignatureSize
             && Rfc8032.Verify(signature, 0, key, 0, content, 0, content.Length)
-        : VerifyEcdsa(content, signature);
+        : _mlDsa is not null ? VerifyMlDsa(content, signature) : VerifyEcdsa(content, signature);
+
+    // FIPS 204, pure and with an empty context, as in RFC 9881. .NET has it with OpenSSL 3.5 only.
+    private static MLDsaPublicKeyParameters? MlDsaKey(string oid, byte[] bits)
+    {
+        var parameters = oid switch
+        {
+            "2.16.840.1.101.3.4.3.17" => MLDsaParameters.ml_dsa_44,
+            "2.16.840.1.101.3.4.3.18" => MLDsaParameters.ml_dsa_65,
+            "2.16.840.1.101.3.4.3.19" => MLDsaParameters.ml_dsa_87,
+            _ => null,
+        };
+        return parameters is null ? null : MLDsaPublicKeyParameters.FromEncoding(parameters, bits);
+    }
+
+    private bool VerifyMlDsa(byte[] content, byte[] signature)
+    {
+        var verifier = new MLDsaSigner(_mlDsa!.Parameters, deterministic: false);
+        verifier.Init(forSigning: false, _mlDsa);
+        verifier.BlockUpdate(content);
+        return verifier.VerifySignature(signature);
+    }
 
     private bool VerifyEcdsa(byte[] content, byte[] signature)
     {

@@ -17,7 +17,7 @@ internal sealed class HierarchyFile
         AuthorityKeys.Where(key => key.Value != KeyAlgorithm.Ed25519).ToDictionary();
 
     private static readonly IReadOnlyDictionary<string, KeyAlgorithm> AuditKeys =
-        new[] { KeyAlgorithm.Ed25519, KeyAlgorithm.P256 }.ToDictionary(key => key.Name);
+        new[] { KeyAlgorithm.Ed25519, KeyAlgorithm.P256, KeyAlgorithm.MlDsa44, KeyAlgorithm.MlDsa65, KeyAlgorithm.MlDsa87 }.ToDictionary(key => key.Name);
 
     private readonly List<AuthorityPlan> _authorities = [];
     private readonly List<string> _notes = [];

@@ -51,15 +51,36 @@ public sealed class PostQuantumHouseTests(PostQuantumHouse house) : HouseTests<P
     public async Task AClientCallsRenewsItsCertificateCallsWithTheNewOneAndIsRefusedOnceThatIsRevoked()
     {
         PostQuantumTools.RequireInTls();
-        await RequireDevAsync("signctl", "--as", "auditor", "renew");
-        using var auditor = House.Connect("auditor");
+        // Another auditor, since this one is not to come back.
+        var folder = Directory.CreateDirectory(House.ClientFolder("second")).FullName;
+        File.Copy(Path.Combine(House.ClientFolder("auditor"), "signctl.json"), Path.Combine(folder, "signctl.json"));
+        await RequireDevAsync("signctl", "--as", "operator", "issue", "--profile", "client-tls", "--uri", "spiffe://example.test/auditor", "--out-dir", folder);
+        await RequireDevAsync("signctl", "--as", "second", "list");
+        await RequireDevAsync("signctl", "--as", "second", "renew");
+        using var auditor = House.Connect("second");
         await auditor.Authorities.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop);
 
-        await RequireDevAsync("signctl", "--as", "operator", "revoke", "--cert", Path.Combine(House.ClientFolder("auditor"), "chain.pem"), "--reason", "superseded");
+        await RequireDevAsync("signctl", "--as", "operator", "revoke", "--cert", Path.Combine(folder, "chain.pem"), "--reason", "superseded");
 
         var refused = await Assert.ThrowsAsync<SigningServiceException>(
             async () => await auditor.Authorities.ListAuthoritiesAsync(new ListAuthoritiesRequest(), cancellationToken: Stop));
         Assert.Equal(StatusCode.Unauthenticated, refused.Status);
+    }
+
+    [Fact]
+    public async Task TheLogIsVerifiedByUsAndByAStrangerUnderAnAuditKeyInMlDsa()
+    {
+        PostQuantumTools.RequireInTls();
+        var (folder, key) = (House.PathOf("export"), House.PathOf("hierarchy", "audit-public-key.pem"));
+        await RequireDevAsync("signctl", "--as", "auditor", "audit", "export", "--out", folder);
+        await RequireDevAsync("signctl", "audit", "verify", folder, "--audit-key", key);
+
+        var stranger = await ToolRun.StartAsync(
+            RequiredTool.Find("python3", "it is in the package python3"),
+            [Repository.PathOf("examples", "audit-verify", "verify.py"), key, folder],
+            environment: new Dictionary<string, string> { ["PATH"] = $"{Path.GetDirectoryName(PostQuantumTools.OpenSsl)}:{Environment.GetEnvironmentVariable("PATH")}" });
+        Assert.True(stranger.ExitCode == 0, stranger.Output);
+        Assert.Contains("whole", stranger.Output, StringComparison.Ordinal);
     }
 
     [Theory]

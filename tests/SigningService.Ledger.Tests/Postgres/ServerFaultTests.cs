@@ -110,7 +110,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
     public async Task ARoleThatMayNotSeeWhoFollowsIsToldWhichGrantItNeeds()
     {
         await (await OpenOneAsync(Options())).DisposeAsync();
-        await _server.ExecuteAsync("postgres", "CREATE ROLE runs LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO runs; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO runs");
+        await _server.ExecuteAsync("postgres", "CREATE ROLE runs LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO runs; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO runs; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO runs");
         await using var standby = await _server.AddStandbyAsync("second");
         var options = Options() with { User = "runs" };
         Assert.Contains("GRANT pg_read_all_stats", await RefusalAsync(options), StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
     public async Task ADatabaseThatLetsNobodyInFailsCleanlyAndHeals()
     {
         await (await OpenOneAsync(Options())).DisposeAsync();
-        await _server.ExecuteAsync("postgres", "CREATE ROLE runs LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO runs; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO runs");
+        await _server.ExecuteAsync("postgres", "CREATE ROLE runs LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO runs; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO runs; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO runs");
         await using var ledger = await OpenOneAsync(Options() with { User = "runs" });
         var kept = SomeIntent.Of();
         await ledger.RecordIntentAsync(kept, Cancelled);
