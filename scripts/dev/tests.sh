@@ -3,6 +3,7 @@
 
 BUF_VERSION=1.75.0
 NEEDS_ML_DSA=needs=ml-dsa-in-tls
+NEEDS_OPENCRYPTOKI=needs=opencryptoki
 
 run_tests() {
   require_sdk
@@ -28,6 +29,7 @@ run_tests() {
     for project in Authority Server EndToEnd; do
       run_with_ml_dsa "SigningService.$project.Tests" "$results"
     done
+    run_with_opencryptoki "$results"
   fi
 
   # Named again at the end: the log of a whole run is long, and a tail of it should tell what to look at.
@@ -67,7 +69,7 @@ lint_protos() {
 run_test_project() {
   local name=$1 results=$2 executable report
   shift 2
-  (($# > 0)) || set -- --filter-not-trait "$NEEDS_ML_DSA"
+  (($# > 0)) || set -- --filter-not-trait "$NEEDS_ML_DSA" --filter-not-trait "$NEEDS_OPENCRYPTOKI"
   executable=tests/$name/bin/Release/net10.0/$name
   report=$results/$name.trx
   step "$name"
@@ -97,6 +99,24 @@ run_with_ml_dsa() {
     FAILED=$((FAILED + 1))
     return
   fi
+  count_results "$report"
+}
+
+# A token that Debian 12 does not have, in a Debian 13 beside it: as root only, and where that can be made.
+run_with_opencryptoki() {
+  local report=$1/opencryptoki.trx
+  step "SigningService.Hsm.Tests, with openCryptoki"
+  if ((EUID != 0)); then
+    say "Skipped: tests/tools/with-opencryptoki needs root."
+    return
+  fi
+  rm -f "$ROOT/.dev/opencryptoki.trx"
+  tests/tools/with-opencryptoki --filter-trait "$NEEDS_OPENCRYPTOKI" --report-trx --report-trx-filename opencryptoki.trx --results-directory /project/.dev || true
+  if [[ ! -f $ROOT/.dev/opencryptoki.trx ]]; then
+    say "Skipped: openCryptoki could not be brought up here; see above."
+    return
+  fi
+  mv "$ROOT/.dev/opencryptoki.trx" "$report"
   count_results "$report"
 }
 
