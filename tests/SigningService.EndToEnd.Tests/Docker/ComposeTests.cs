@@ -27,6 +27,10 @@ public sealed class ComposeTests
         Assert.True(issued.ExitCode == 0, issued.Output);
         await AssertAnswersOutsideAsync(engine, project);
 
+        // The image's OpenSSL has ML-DSA in TLS: a client of that kind beside the classical ones.
+        await project.SignctlAsync("operator", "issue", "--profile", "client-tls", "--uri", "spiffe://example.test/requester", "--key-type", "ML-DSA-65", "--out-dir", "ahead");
+        Assert.Contains("dns:www.example.test", await project.SignctlAsync("ahead", "list"), StringComparison.Ordinal);
+
         var root = await File.ReadAllTextAsync(project.PathOf("root.pem"), cancellationToken);
         await project.ComposeAsync("down");
         await project.ComposeAsync("up", "--detach", "--wait");
